@@ -1,0 +1,127 @@
+//! Wording: messages, weekdays, dates and the words that several pages share, in both languages.
+
+use crate::domain::{Arg, Lang, LeaveKind, Message, PresenceKind, ShiftKind, Symbol, Team, Text};
+use crate::time::{Date, Datelike, Weekday, Zone};
+
+/// A message in a language. Instants are shown in the team's `zone`.
+#[must_use]
+pub fn say(message: &Message, lang: Lang, zone: Zone) -> String {
+    let mut said = message.text.in_lang(lang).to_owned();
+    for (name, value) in &message.args {
+        let gap = format!("{{{name}}}");
+        if said.contains(&gap) {
+            said = said.replace(&gap, &arg(value, lang, zone));
+        }
+    }
+    said
+}
+
+fn arg(value: &Arg, lang: Lang, zone: Zone) -> String {
+    match value {
+        Arg::Text(text) => text.clone(),
+        Arg::List(parts) => parts.join(if lang == Lang::Zh { "、" } else { ", " }),
+        Arg::Phrase(text) => text.in_lang(lang).to_owned(),
+        Arg::Int(number) => number.to_string(),
+        Arg::Decimal(number) => format!("{number:.1}"),
+        Arg::Share(share) => format!("{:.1} %", share * 100.0),
+        Arg::People(people) => people.to_string(),
+        Arg::Minutes(minutes) => duration(*minutes, lang),
+        Arg::Date(date) => date_text(*date, lang),
+        Arg::Clock(time) => time.to_string(),
+        Arg::Instant(instant) => zone.wall(*instant).format("%Y-%m-%d %H:%M").to_string(),
+    }
+}
+
+/// `11 小时`, `7 h 30 min`.
+#[must_use]
+pub fn duration(minutes: i64, lang: Lang) -> String {
+    let sign = if minutes < 0 { "-" } else { "" };
+    let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
+    let (h, m) = if lang == Lang::Zh { ("小时", "分钟") } else { ("h", "min") };
+    match (hours, rest) {
+        (0, rest) => format!("{sign}{rest} {m}"),
+        (hours, 0) => format!("{sign}{hours} {h}"),
+        (hours, rest) => format!("{sign}{hours} {h} {rest} {m}"),
+    }
+}
+
+/// `11月23日 周一`, `Mon 23 Nov`.
+#[must_use]
+pub fn date_text(date: Date, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{}月{}日 {}", date.month(), date.day(), weekday(date.weekday(), lang)),
+        Lang::En => date.format("%a %-d %b").to_string(),
+    }
+}
+
+/// `周一`, `Mon`.
+#[must_use]
+pub fn weekday(day: Weekday, lang: Lang) -> &'static str {
+    const ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
+    const EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let index = day.num_days_from_monday() as usize;
+    if lang == Lang::Zh { ZH[index] } else { EN[index] }
+}
+
+/// What a roster cell shows: the shift's letter, `休`, `假`, nothing.
+#[must_use]
+pub fn letter(team: &Team, symbol: Symbol, lang: Lang) -> String {
+    match symbol {
+        Symbol::Shift(shift) => team.shift(shift).letter.clone(),
+        Symbol::Rest => Text::new("休", "·").in_lang(lang).to_owned(),
+        Symbol::Leave(_) => Text::new("假", "L").in_lang(lang).to_owned(),
+        Symbol::NotEmployed => String::new(),
+    }
+}
+
+/// `年假`, `annual leave`.
+#[must_use]
+pub fn leave_kind(kind: LeaveKind) -> Text {
+    match kind {
+        LeaveKind::Annual => Text::new("年假", "annual leave"),
+        LeaveKind::Sick => Text::new("病假", "sick leave"),
+        LeaveKind::Personal => Text::new("事假", "personal leave"),
+        LeaveKind::Compensatory => Text::new("调休", "time off in lieu"),
+        LeaveKind::Marriage => Text::new("婚假", "marriage leave"),
+        LeaveKind::Maternity => Text::new("产假", "maternity leave"),
+        LeaveKind::Bereavement => Text::new("丧假", "bereavement leave"),
+        LeaveKind::Injury => Text::new("工伤假", "injury leave"),
+        LeaveKind::Other => Text::new("其他假", "other leave"),
+    }
+}
+
+/// `白班`, `day shift`.
+#[must_use]
+pub fn shift_kind(kind: ShiftKind) -> Text {
+    match kind {
+        ShiftKind::Day => Text::new("白班", "day shift"),
+        ShiftKind::Middle => Text::new("中班", "middle shift"),
+        ShiftKind::Evening => Text::new("晚班", "evening shift"),
+        ShiftKind::Night => Text::new("夜班", "night shift"),
+    }
+}
+
+/// `交接`, `handover`.
+#[must_use]
+pub fn presence_kind(kind: PresenceKind) -> Text {
+    match kind {
+        PresenceKind::Shift => Text::new("班次", "shift"),
+        PresenceKind::Handover => Text::new("交接", "handover"),
+        PresenceKind::Meeting => Text::new("例会", "meeting"),
+        PresenceKind::Duty => Text::new("值日", "duty"),
+        PresenceKind::Training => Text::new("培训", "training"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_are_filled_in_both_languages() {
+        static TEXT: Text = Text::new("{agent} 休 {n} 天", "{agent} rests {n} days");
+        let message = Message::new(&TEXT).with("agent", "李雷").with("n", 2_i64);
+        assert_eq!(say(&message, Lang::Zh, Zone::SHANGHAI), "李雷 休 2 天");
+        assert_eq!(say(&message, Lang::En, Zone::SHANGHAI), "李雷 rests 2 days");
+    }
+}

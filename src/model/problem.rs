@@ -1,0 +1,128 @@
+//! The whole problem: agents, days, symbols and terms.
+
+use super::{Body, Cell, Convex, Limit, SymbolSet, Term};
+use serde::{Deserialize, Serialize};
+
+/// A symbol index for each agent and day: `[agent][day]`.
+pub type Lines = Vec<Vec<u8>>;
+
+/// A rostering problem.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    pub agents: usize,
+    pub days: usize,
+    /// Names, for logs; at most [`SymbolSet::CAPACITY`].
+    pub symbols: Vec<String>,
+    /// Symbols that are possible at all, `[agent][day]`: unlike a hard `Forbid`, never given up when hard terms contradict.
+    pub possible: Vec<Vec<SymbolSet>>,
+    pub terms: Vec<Term>,
+}
+
+/// A problem that makes no sense, found by [`Problem::validate`]: a fault of a rule, not of the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProblemError(pub String);
+
+impl Problem {
+    /// Everything possible, no terms.
+    #[must_use]
+    pub fn new(agents: usize, days: usize, symbols: Vec<String>) -> Self {
+        let all = SymbolSet::all(symbols.len());
+        Self { agents, days, possible: vec![vec![all; days]; agents], symbols, terms: Vec::new() }
+    }
+
+    /// What each cell may hold once hard `Forbid` and `Fix` terms are applied: `[agent][day]`; an empty set is a contradiction.
+    #[must_use]
+    pub fn domains(&self) -> Vec<Vec<SymbolSet>> {
+        let mut domains = self.possible.clone();
+        for term in &self.terms {
+            match &term.body {
+                Body::Forbid { agent, cell } => {
+                    let domain = &mut domains[*agent][cell.day];
+                    *domain = domain.without(cell.set);
+                }
+                Body::Fix { agent, cell } => {
+                    let domain = &mut domains[*agent][cell.day];
+                    *domain = domain.intersection(cell.set);
+                }
+                _ => {}
+            }
+        }
+        domains
+    }
+
+    /// Line terms of each agent, by index into `terms`.
+    #[must_use]
+    pub fn line_terms(&self) -> Vec<Vec<usize>> {
+        let mut by_agent = vec![Vec::new(); self.agents];
+        for (index, term) in self.terms.iter().enumerate() {
+            if let Some(agent) = term.body.agent() {
+                by_agent[agent].push(index);
+            }
+        }
+        by_agent
+    }
+
+    /// # Errors
+    /// When an index is out of range or a price is not convex.
+    pub fn validate(&self) -> Result<(), ProblemError> {
+        let fault = |index: usize, what: &str| Err(ProblemError(format!("term {index} ({}): {what}", self.terms[index].origin.rule)));
+        if self.symbols.len() > SymbolSet::CAPACITY {
+            return Err(ProblemError(format!("{} symbols, at most {}", self.symbols.len(), SymbolSet::CAPACITY)));
+        }
+        if self.possible.len() != self.agents || self.possible.iter().any(|line| line.len() != self.days) {
+            return Err(ProblemError("`possible` has not one set per agent and day".to_owned()));
+        }
+        for (index, term) in self.terms.iter().enumerate() {
+            if term.body.agent().is_some_and(|agent| agent >= self.agents) {
+                return fault(index, "no such agent");
+            }
+            if self.cells(&term.body).any(|cell| cell.day >= self.days) {
+                return fault(index, "no such day");
+            }
+            if prices(&term.body).any(|convex| !is_convex(convex)) {
+                return fault(index, "a price falls, or a step without end is not the last");
+            }
+        }
+        Ok(())
+    }
+
+    fn cells<'a>(&self, body: &'a Body) -> Box<dyn Iterator<Item = Cell> + 'a> {
+        match body {
+            Body::Cost { cell, .. } | Body::Forbid { cell, .. } | Body::Fix { cell, .. } => Box::new(std::iter::once(*cell)),
+            Body::Succession { day, sets, .. } => {
+                Box::new(sets.iter().enumerate().map(move |(offset, set)| Cell { day: day + offset, set: *set }))
+            }
+            Body::Window { measure, .. } | Body::Row { measure, .. } => {
+                Box::new(measure.iter().flat_map(|item| item.cells.iter().copied()))
+            }
+            Body::Cover { groups, .. } => {
+                Box::new(groups.iter().flat_map(|group| group.present.iter()).flat_map(|item| item.cells.iter().copied()))
+            }
+            Body::Constant { .. } | Body::Run { .. } => Box::new(std::iter::empty()),
+        }
+    }
+}
+
+fn prices(body: &Body) -> Box<dyn Iterator<Item = &Convex> + '_> {
+    match body {
+        Body::Run { under, over, .. } | Body::Window { under, over, .. } | Body::Row { under, over, .. } => {
+            Box::new([under, over].into_iter().filter_map(priced))
+        }
+        Body::Succession { limit, .. } => Box::new(priced(limit).into_iter()),
+        Body::Cover { demands, idle, .. } => Box::new(demands.iter().map(|demand| &demand.under).chain(std::iter::once(idle))),
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
+fn priced(limit: &Limit) -> Option<&Convex> {
+    match limit {
+        Limit::Hard => None,
+        Limit::Priced(convex) => Some(convex),
+    }
+}
+
+fn is_convex(convex: &Convex) -> bool {
+    let steps = &convex.0;
+    let rising = steps.windows(2).all(|pair| pair[0].price <= pair[1].price && pair[0].width.is_some());
+    rising && steps.first().is_none_or(|step| step.price >= 0) && steps.iter().all(|step| step.width.is_none_or(|width| width >= 0))
+}

@@ -1,0 +1,30 @@
+//! The rules of rostering, one file each: what it demands (`terms`), and whether a roster keeps it (`check`, written from the sentence and
+//! not from the terms). A rule knows nothing of solvers.
+
+mod case;
+mod params;
+mod table;
+
+pub use case::Case;
+pub use params::{Param, ParamKind, Strictness, resolve};
+pub use table::TABLE;
+
+use crate::domain::{Roster, Text, Violation};
+use crate::model::Term;
+
+/// One rule: everything the rest of the house needs to know of it.
+pub struct Rule {
+    /// Used in files and answers; a noun of what is measured.
+    pub code: &'static str,
+    pub name: Text,
+    /// One sentence.
+    pub summary: Text,
+    /// Unit of a violation's amount.
+    pub unit: Text,
+    /// Where the demand comes from.
+    pub source: &'static str,
+    pub params: &'static [Param],
+    pub terms: fn(&Case) -> Vec<Term>,
+    /// On real instants and effective presence, right for rosters edited by hand too. Each violation carries its cost.
+    pub check: fn(&Case, &Roster) -> Vec<Violation>,
+}

@@ -1,0 +1,14 @@
+//! All integration tests, in one binary.
+
+mod agreement;
+mod cli;
+mod feeds;
+mod files;
+mod forecast;
+mod grid;
+mod rules;
+mod samples;
+mod sheets;
+mod solver;
+mod staffing;
+mod tidy;
