@@ -5,6 +5,7 @@ mod agent;
 mod calendar;
 mod event;
 mod fault;
+pub mod fixture;
 mod leave;
 mod message;
 mod plan;
