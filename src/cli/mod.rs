@@ -1,9 +1,94 @@
-//! The command line: parses flags, calls one use case of `ops`, shows the answer.
+//! The command line: parses flags, calls one use case of `ops`, shows the answer. Exit 0 clean, 1 findings, 2 unusable input.
 
+mod backtest;
+mod check;
+mod common;
+mod export;
+mod faults;
+mod forecast;
+mod import_grid;
+mod init;
+mod progress;
+mod roster;
+mod screen;
+mod staff;
+mod table;
+mod texts;
+
+use clap::{Parser, Subcommand};
+use screen::{ColorChoice, LangChoice, Screen};
 use std::process::ExitCode;
+
+/// 网店客服排班:从聊天记录到下周班表 · rosters for chat teams, from past chats to next week's calendar
+///
+/// 一个团队一个文件夹 (team.toml, chats.csv …)。先 `paiban init 我的团队`,再 `paiban roster 我的团队`。
+///
+/// One folder per team (team.toml, chats.csv …). Start with `paiban init my-team`, then `paiban roster my-team`.
+#[derive(Parser)]
+#[command(name = "paiban", version, max_term_width = 120, arg_required_else_help = true)]
+struct Cli {
+    /// 语言 · language [default: zh-CN, or en where LANG says so]
+    #[arg(long, global = true, value_enum)]
+    lang: Option<LangChoice>,
+    /// 给程序读的 JSON,写到标准输出 · JSON on standard output, for programs
+    #[arg(long, global = true)]
+    json: bool,
+    /// 颜色 · colours
+    #[arg(long, global = true, value_enum, default_value = "auto")]
+    color: ColorChoice,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 新建团队文件夹 · make a team folder with a commented team.toml and example files
+    Init(init::Args),
+    /// 只读取和检查,不排班 · read and check a folder without solving
+    Check(check::Args),
+    /// 预测下周咨询量 · forecast next week's volume
+    Forecast(forecast::Args),
+    /// 预测有多准:滚动回测 · how good the forecast is: rolling weekly backtest
+    Backtest(backtest::Args),
+    /// 每个时段需要几个人 · people needed per interval
+    Staff(staff::Args),
+    /// 排下周的班 · make next week's roster
+    Roster(roster::Args),
+    /// 重新输出已发布的一周 · write the documents of a published week again
+    Export(export::Args),
+    /// 读入以往的 Excel 班表,或改过的导出表 · read past rosters, or an edited exported grid
+    ImportGrid(import_grid::Args),
+    /// 命令补全脚本 · shell completion
+    Completions {
+        shell: clap_complete::Shell,
+    },
+}
 
 /// Runs the command that the arguments name.
 #[must_use]
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = Cli::parse();
+    let screen = Screen::new(cli.lang, cli.json, cli.color);
+    let outcome = match &cli.command {
+        Command::Init(args) => init::run(args, &screen),
+        Command::Check(args) => check::run(args, &screen),
+        Command::Forecast(args) => forecast::run(args, &screen),
+        Command::Backtest(args) => backtest::run(args, &screen),
+        Command::Staff(args) => staff::run(args, &screen),
+        Command::Roster(args) => roster::run(args, &screen),
+        Command::Export(args) => export::run(args, &screen),
+        Command::ImportGrid(args) => import_grid::run(args, &screen),
+        Command::Completions { shell } => {
+            let mut command = <Cli as clap::CommandFactory>::command();
+            clap_complete::generate(*shell, &mut command, "paiban", &mut std::io::stdout());
+            return ExitCode::SUCCESS;
+        }
+    };
+    match outcome {
+        Ok(found) => ExitCode::from(u8::from(found)),
+        Err(failure) => {
+            faults::show(&failure.faults, &failure.dir, &screen);
+            ExitCode::from(2)
+        }
+    }
 }

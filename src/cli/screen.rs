@@ -1,0 +1,95 @@
+//! What the terminal can show, and the one place that prints.
+
+use crate::domain::{Faults, Lang, Message, Text};
+use crate::locale;
+use crate::time::Zone;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(super) enum LangChoice {
+    #[value(name = "zh-CN", alias = "zh")]
+    Zh,
+    #[value(name = "en")]
+    En,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(super) enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+/// True when there are findings: exit code 1.
+pub(super) type Found = bool;
+
+/// Unusable input: exit code 2.
+pub(super) struct Failure {
+    pub faults: Faults,
+    /// The folder that the places are relative to.
+    pub dir: PathBuf,
+}
+
+/// How to speak to whoever called.
+pub(super) struct Screen {
+    pub lang: Lang,
+    pub json: bool,
+    pub color: bool,
+    /// Standard error is a terminal: progress may move.
+    pub lively: bool,
+}
+
+impl Screen {
+    #[allow(clippy::disallowed_methods)]
+    pub fn new(lang: Option<LangChoice>, json: bool, color: ColorChoice) -> Self {
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let lang = match lang {
+            Some(LangChoice::Zh) => Lang::Zh,
+            Some(LangChoice::En) => Lang::En,
+            None => {
+                let named = ["PAIBAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
+                if named.is_some_and(|name| name.starts_with("en")) { Lang::En } else { Lang::Zh }
+            }
+        };
+        let terminal = std::io::stdout().is_terminal() && variable("NO_COLOR").is_none();
+        let color = match color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => terminal && !json,
+        };
+        Self { lang, json, color, lively: std::io::stderr().is_terminal() }
+    }
+
+    /// Prints to standard output; a closed pipe is nobody's fault.
+    pub fn print(&self, text: &str) {
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(text.as_bytes());
+        if !text.ends_with('\n') {
+            let _ = out.write_all(b"\n");
+        }
+        let _ = out.flush();
+    }
+
+    pub fn print_json(&self, value: &serde_json::Value) {
+        self.print(&serde_json::to_string_pretty(value).unwrap_or_default());
+    }
+
+    /// News for people that are no part of the answer: standard error.
+    pub fn note(&self, text: &str) {
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+
+    pub fn say(&self, message: &Message, zone: Zone) -> String {
+        locale::say(message, self.lang, zone)
+    }
+
+    pub fn text(&self, text: &Text) -> &'static str {
+        text.in_lang(self.lang)
+    }
+
+    /// Dim, bold, red, green …, when colours are wanted.
+    pub fn paint(&self, style: anstyle::Style, text: &str) -> String {
+        if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+}

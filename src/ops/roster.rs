@@ -1,0 +1,107 @@
+//! Next week's roster, from a folder: forecast, staffing, solve, deals after the solve, a new revision.
+
+use super::solve::{Solved, WeekCase, solve};
+use super::{Effort, StaffReply, Watch, Workspace, staff};
+use crate::domain::{AgentIx, Faults, Message, Plan, Published};
+use crate::rules::{Case, after, coverage, granted};
+use crate::time::{Date, Horizon, Instant, IsoWeek};
+use crate::{feeds, files};
+use std::path::PathBuf;
+
+/// What to plan.
+#[derive(Clone, Copy, Debug)]
+pub struct RosterOptions {
+    /// First week; `None`: the next one.
+    pub week: Option<IsoWeek>,
+    /// Weeks, solved one after another.
+    pub weeks: usize,
+    pub effort: Effort,
+    /// Do not keep close to the roster already published for the week.
+    pub fresh: bool,
+    /// When the new revision is published.
+    pub at: Instant,
+}
+
+/// One solved week.
+pub struct WeekReply {
+    pub plan: Plan,
+    pub staff: StaffReply,
+    /// Wishes, and whether they came true: `(agent, date, granted)`.
+    pub wishes: Vec<(AgentIx, Date, bool)>,
+}
+
+/// All solved weeks.
+pub struct RosterReply {
+    pub weeks: Vec<WeekReply>,
+}
+
+/// Plans weeks one after another, each seeing the ones before. Nothing is written: see [`WeekReply::save`].
+///
+/// # Errors
+/// When the week is not given and not known.
+pub fn roster(workspace: &mut Workspace, options: &RosterOptions, watch: &mut dyn Watch) -> Result<RosterReply, Faults> {
+    let first = options.week.map_or_else(|| workspace.next_week(), Ok)?;
+    let mut weeks = Vec::with_capacity(options.weeks);
+    for offset in 0..options.weeks.max(1) {
+        let reply = plan_week(workspace, first.plus(i64::try_from(offset).unwrap_or(0)), options, watch)?;
+        let rosters = &mut workspace.folder.rosters;
+        rosters.retain(|published| published.week != reply.plan.published.week);
+        rosters.push(reply.plan.published.clone());
+        rosters.sort_by_key(|published| published.week);
+        weeks.push(reply);
+    }
+    Ok(RosterReply { weeks })
+}
+
+fn plan_week(workspace: &Workspace, week: IsoWeek, options: &RosterOptions, watch: &mut dyn Watch) -> Result<WeekReply, Faults> {
+    let staff = staff(workspace, Some(week))?;
+    let around = workspace.around(Horizon::weeks(week, 1));
+    let mut case = WeekCase::new(workspace, week, &staff.staffing.requirement, &around).case;
+    let former = workspace.published(week);
+    let start = former.filter(|_| !options.fresh).map(|published| &published.roster);
+    case.previous = start;
+    let solved = solve(&case, start, &options.effort, watch);
+    let wishes = granted(&case, &solved.roster).into_iter().map(|(request, met)| (request.agent, request.date, met)).collect();
+    let plan = publish(workspace, &case, solved, former, options.at);
+    Ok(WeekReply { plan, staff, wishes })
+}
+
+/// Deals duties and handovers out, and stamps a new revision.
+fn publish(workspace: &Workspace, case: &Case, solved: Solved, former: Option<&Published>, at: Instant) -> Plan {
+    let team = case.team;
+    let roster = &solved.roster;
+    let mut published = Published {
+        week: IsoWeek::of(case.horizon.first),
+        revision: former.map_or(1, |former| former.revision + 1),
+        at,
+        roster: roster.clone(),
+        pins: former.map(|former| former.pins.clone()).unwrap_or_default(),
+        duties: after::deal_duties(case, roster, &workspace.duties_before(case.horizon.first)),
+        handovers: after::pair_handovers(case, roster),
+        events: former.map(|former| former.events.clone()).unwrap_or_default(),
+        shifts: team.current_shifts().collect(),
+        solve: Some(solved.record),
+    };
+    let events = super::export::week_events(workspace, &published);
+    feeds::stamp(team, &events, former, &mut published);
+    let coverage = coverage(case, roster);
+    Plan { published, coverage, violations: solved.violations }
+}
+
+impl WeekReply {
+    /// Writes `rosters/<week>.toml`, whole or not at all.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn save(&self, workspace: &Workspace) -> Result<PathBuf, Faults> {
+        let folder = &workspace.folder;
+        files::write_published(&folder.root, &folder.team, &self.plan.published)
+            .map_err(|error| Faults(vec![super::io_fault(&folder.root.join("rosters"), &error)]))
+    }
+
+    /// Everything the reader should know about the figures behind the roster.
+    #[must_use]
+    pub fn notes(&self) -> Vec<Message> {
+        self.staff.forecast.forecasts.iter().flat_map(|forecast| forecast.notes.iter().cloned()).collect()
+    }
+}
