@@ -57,3 +57,11 @@ pub(super) fn progress(progress: &Progress, lang: Lang) -> String {
     };
     format!("{best} {}  {bound} {}  [{}]", points(progress.best), points(progress.bound), progress.engine)
 }
+
+/// `2026-W47:168 格`.
+pub(super) fn imported(week: crate::time::IsoWeek, changed: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{week}:{changed} 格与原来不同"),
+        Lang::En => format!("{week}: {changed} cells differ from before"),
+    }
+}

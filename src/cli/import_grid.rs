@@ -1,0 +1,48 @@
+//! `paiban import-grid`: past rosters as shops keep them, or an edited exported grid.
+
+use super::screen::{Failure, Found, Screen};
+use super::texts;
+use crate::ops;
+use crate::time::{Date, Instant};
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// 团队文件夹 · team folder
+    dir: PathBuf,
+    /// Excel 或 CSV:一人一行,一天一列 · a row a person, a column a day
+    file: PathBuf,
+    /// 表里第一天的大致日期(表头没写年份时用)[默认:今天] · a date near the grid, where its heads lack the year [default: today]
+    #[arg(long, value_parser = super::common::date)]
+    near: Option<Date>,
+    /// 只看,不写 · show only, write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// 发布时刻 [默认:现在] · time of publication [default: now]
+    #[arg(long, value_parser = super::common::instant, hide_short_help = true)]
+    at: Option<Instant>,
+}
+
+#[allow(clippy::disallowed_methods)]
+pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
+    let fail = |faults| Failure { faults, dir: args.dir.clone() };
+    let mut workspace = ops::open(&args.dir).map_err(fail)?;
+    let at = args.at.unwrap_or_else(chrono::Utc::now);
+    let near = args.near.unwrap_or_else(|| workspace.folder.team.zone.local(at).0);
+    let reply = ops::import_grid(&mut workspace, &args.file, near, at, args.dry_run).map_err(fail)?;
+    if screen.json {
+        let weeks: Vec<String> = reply.weeks.iter().map(|(week, _)| week.to_string()).collect();
+        screen.print_json(&serde_json::json!({ "weeks": weeks, "cells": reply.cells, "written": reply.written }));
+    } else {
+        for (week, changed) in &reply.weeks {
+            screen.print(&texts::imported(*week, *changed, screen.lang));
+        }
+        for path in &reply.written {
+            screen.print(&format!("{} {}", screen.text(&texts::SAVED), path.display()));
+        }
+    }
+    if !reply.warnings.is_empty() {
+        super::faults::show(&reply.warnings, &args.dir, screen);
+    }
+    Ok(!reply.warnings.is_empty())
+}
