@@ -3,6 +3,10 @@
 import { readFileSync } from "node:fs";
 import ICAL from "ical.js";
 
+// Both are TEXT (RFC 7986, section 5.1; RFC 5545, section 3.8.8.2), which ical.js assumes only of properties it knows.
+ICAL.design.icalendar.property.name = { defaultType: "text" };
+ICAL.design.icalendar.property["x-wr-calname"] = { defaultType: "text" };
+
 const calendar = new ICAL.Component(ICAL.parse(readFileSync(process.argv[2], "utf8")));
 const zones = new Map(
   calendar.getAllSubcomponents("vtimezone").map((block) => [block.getFirstPropertyValue("tzid"), new ICAL.Timezone(block)]),
@@ -30,4 +34,6 @@ const events = calendar.getAllSubcomponents("vevent").map((component) => ({
   sequence: component.getFirstPropertyValue("sequence"),
   status: component.getFirstPropertyValue("status"),
 }));
-console.log(JSON.stringify({ name: calendar.getFirstPropertyValue("x-wr-calname"), events }));
+const [name, appleName] = ["name", "x-wr-calname"].map((key) => calendar.getFirstPropertyValue(key));
+if (name !== appleName) throw new Error(`NAME is ${name}, X-WR-CALNAME is ${appleName}`);
+console.log(JSON.stringify({ name, events }));

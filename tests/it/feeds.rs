@@ -182,7 +182,7 @@ fn who_left_at_one_on_sunday_night_meets_on_monday_afternoon() {
 }
 
 #[test]
-fn a_meeting_in_the_evening_of_the_week_before_is_seen_within_the_week_too() {
+fn who_worked_late_on_the_day_before_within_the_week_meets_later() {
     let mut team = fixture::team(1);
     team.meetings[0].weekday = paiban::time::Weekday::Wed;
     let week = published(&team, "2026-11-23", &[(0, "2026-11-24", 2), (0, "2026-11-25", 0)]);
@@ -271,7 +271,7 @@ fn an_unchanged_shift_keeps_sequence_and_stamp() {
 }
 
 #[test]
-fn the_language_of_the_reader_changes_no_sequence() {
+fn an_english_reader_gets_english_days_and_the_same_sequences() {
     let (team, week) = tuesday();
     let english = team_text(&team, &week, FeedOptions { lang: Lang::En, ..FeedOptions::default() });
     assert!(english.contains("Tue 24 Nov") && english.matches("SEQUENCE:0").count() == 4, "{english}");
@@ -404,35 +404,47 @@ fn read_by(library: &str, file: &Path) -> Value {
 }
 
 /// What was put in: name and events as the libraries should give them back.
-fn put_in(name: &str, team: &Team, published: &Published, agent: usize) -> Value {
-    let utc = |instant: Instant| instant.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let mut all: Vec<Value> = events(team, published)
-        .iter()
-        .filter(|event| event.agent == AgentIx(agent))
-        .map(|event| {
-            serde_json::json!({
-                "uid": event.uid, "start": utc(event.span.start), "end": utc(event.span.end), "summary": event.title,
-                "description": event.details(Lang::Zh, team.zone), "sequence": published.events[&event.uid].sequence, "status": "CONFIRMED",
-            })
+fn put_in(name: &str, team: &Team, weeks: &[Published], agent: usize) -> Value {
+    let mut all: Vec<Value> = weeks.iter().flat_map(|week| [taking_place(team, week, agent), cancelled(week, agent)].concat()).collect();
+    all.sort_by_key(|event| event["uid"].as_str().unwrap().to_owned());
+    serde_json::json!({ "name": name, "events": all })
+}
+
+fn utc(instant: Instant) -> String {
+    instant.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+fn taking_place(team: &Team, week: &Published, agent: usize) -> Vec<Value> {
+    let event = |event: &CalendarEvent| {
+        serde_json::json!({
+            "uid": event.uid, "start": utc(event.span.start), "end": utc(event.span.end), "summary": event.title,
+            "description": event.details(Lang::Zh, team.zone), "sequence": week.events[&event.uid].sequence, "status": "CONFIRMED",
         })
-        .collect();
-    let cancelled = published.events.iter().filter(|(uid, state)| state.cancelled && uid.contains(&format!(".a{agent:02}.")));
-    all.extend(cancelled.map(|(uid, state)| {
+    };
+    events(team, week).iter().filter(|event| event.agent == AgentIx(agent)).map(event).collect()
+}
+
+fn cancelled(week: &Published, agent: usize) -> Vec<Value> {
+    let mark = format!(".a{agent:02}.");
+    let gone = week.events.iter().filter(|(uid, state)| state.cancelled && uid.contains(&mark));
+    let event = |(uid, state): (&String, &paiban::domain::EventState)| {
         let kind = if uid.contains(".shift") { "班次" } else { "交接" };
         serde_json::json!({
             "uid": uid, "start": utc(state.span.start), "end": utc(state.span.end), "summary": format!("已取消：{kind}"),
             "description": "", "sequence": state.sequence, "status": "CANCELLED",
         })
-    }));
-    all.sort_by_key(|event| event["uid"].as_str().unwrap().to_owned());
-    serde_json::json!({ "name": name, "events": all })
+    };
+    gone.map(event).collect()
 }
 
-fn check_with_both(name: &str, team: &Team, published: &Published, agent: usize) {
+/// Writes one calendar of those weeks and compares what both libraries read in it with what was put in.
+fn check_with_both(name: &str, team: &Team, weeks: &[Published], agent: usize) {
+    let events: Vec<_> = weeks.iter().map(|week| events(team, week)).collect();
+    let parts: Vec<_> = weeks.iter().zip(&events).map(|(published, events)| FeedWeek { published, events }).collect();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("agent.ics");
-    std::fs::write(&file, agent_text(team, published, agent)).unwrap();
-    let expected = put_in(name, team, published, agent);
+    std::fs::write(&file, agent_calendar(team, &parts, AgentIx(agent), FeedOptions::default())).unwrap();
+    let expected = put_in(name, team, weeks, agent);
     for library in ["icalendar", "ical.js"] {
         assert_eq!(read_by(library, &file), expected, "as {library} reads it");
     }
@@ -456,14 +468,18 @@ fn other_libraries_read_a_week_in_shanghai_without_loss() {
     second.roster.lines[1][6] = Symbol::Shift(ShiftIx(1));
     second.handovers.pop();
     let second = next(&team, second, &week);
-    check_with_both("客服1 排班（示例团队）", &team, &second, 1);
+    let states: Vec<_> = second.events.values().map(|state| (state.cancelled, state.sequence)).collect();
+    assert!(states.contains(&(true, 1)) && states.contains(&(false, 1)) && states.contains(&(false, 0)));
+    let weeks = [second];
+    check_with_both("客服1 排班（示例团队）", &team, &weeks, 1);
+    check_with_both(&format!("{} 排班（示例团队）", team.agents[0].name), &team, &weeks, 0);
 }
 
 #[test]
 fn other_libraries_read_both_clock_change_nights_in_berlin_right() {
     let team = berlin();
-    for (monday, night) in [("2026-03-23", "2026-03-28"), ("2026-10-19", "2026-10-24")] {
-        let week = first(&team, published(&team, monday, &[(0, night, 0), (0, monday, 0)]));
-        check_with_both("客服0 排班（示例团队）", &team, &week, 0);
-    }
+    let nights = [("2026-03-23", "2026-03-28"), ("2026-10-19", "2026-10-24")];
+    let weeks = nights.map(|(monday, night)| first(&team, published(&team, monday, &[(0, monday, 0), (0, night, 0), (1, night, 0)])));
+    check_with_both("客服0 排班（示例团队）", &team, &weeks, 0);
+    check_with_both("客服1 排班（示例团队）", &team, &weeks[1..], 1);
 }
