@@ -2,7 +2,7 @@
 
 use super::team::{AgentIx, ShiftIx};
 use super::{Roster, SolveRecord};
-use crate::time::{Date, Instant, IsoWeek};
+use crate::time::{Date, Instant, IsoWeek, Span};
 use std::collections::BTreeMap;
 
 /// One published revision of a week.
@@ -34,6 +34,8 @@ pub struct EventState {
     pub sequence: u32,
     /// Digest of all that a reader sees of the event; a change raises the sequence.
     pub digest: String,
+    /// When it takes place; of a cancelled event, when it would have.
+    pub span: Span,
     /// When the event last changed.
     pub changed: Instant,
     /// The event is no more: it is shown as cancelled.
