@@ -5,6 +5,8 @@ mod case;
 mod line;
 mod params;
 mod pinned;
+mod presence;
+pub mod requirement_cover;
 mod table;
 mod work_stretch;
 
