@@ -233,3 +233,192 @@ impl Promise {
         if before > after { (before / (before - after)).clamp(0.0, 1.0) } else { 1.0 }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ForecastSlot, LevelMeaning, fixture};
+    use crate::time::{Date, Horizon};
+    use proptest::prelude::*;
+
+    fn team(target: &ServiceTarget) -> Team {
+        let mut team = fixture::team(3);
+        team.skills.truncate(1);
+        team.skills[0].target = target.clone();
+        team
+    }
+
+    fn usual() -> ServiceTarget {
+        fixture::skill("pre-sale", "售前").target
+    }
+
+    fn forecast(slots: &[Slot], volumes: impl Fn(usize) -> f64) -> Forecast {
+        let slot = |(index, slot): (usize, &Slot)| ForecastSlot {
+            span: slot.span,
+            mean: volumes(index),
+            band80: (0.0, 0.0),
+            band95: (0.0, 0.0),
+            handle_seconds: 300.0,
+        };
+        Forecast { skill: SkillIx(0), slots: slots.iter().enumerate().map(slot).collect(), notes: Vec::new() }
+    }
+
+    fn row(target: &ServiceTarget, volume: f64) -> StaffingRow {
+        let team = team(target);
+        let slots = team.slots(Horizon::new(Date::from_ymd_opt(2026, 11, 23).unwrap(), 1));
+        staff(&team, &[forecast(&slots, |index| if index == 3 { volume } else { 0.0 })], &slots).rows[0][3]
+    }
+
+    #[test]
+    fn the_base_staff_just_keeps_the_level() {
+        let row = row(&ServiceTarget { occupancy_cap: 1.0, ..usual() }, 120.0);
+        assert!((row.service_level - 0.9).abs() < 1e-9, "{row:?}");
+    }
+
+    #[test]
+    fn where_occupancy_binds_the_cap_is_met_and_the_level_exceeded() {
+        // 600 chats in half an hour of 300 s are 100 erlangs; one at a time at most 80 % busy that is 100 (1 − left) / 0.8, some 125 people.
+        let target = ServiceTarget { max_concurrency: 1, occupancy_cap: 0.8, ..usual() };
+        let row = row(&target, 600.0);
+        assert!((row.workload - 100.0).abs() < 1e-9 && row.service_level > 0.9);
+        assert!((row.occupancy - 0.8).abs() < 1e-9 && (row.base - 125.0).abs() < 0.2, "{row:?}");
+    }
+
+    #[test]
+    fn the_requirement_is_the_base_over_the_online_share_and_stays_a_real_number() {
+        let row = row(&usual(), 100.0);
+        assert_eq!(row.requirement, Headcount::from_f64(row.base / 0.8));
+        assert_ne!(row.requirement.milli() % 1000, 0);
+    }
+
+    #[test]
+    fn without_volume_the_minimum_is_there() {
+        let row = row(&ServiceTarget { minimum: 2.0, ..usual() }, 0.0);
+        assert_eq!((row.base, row.requirement, row.service_level), (2.0, Headcount::from_milli(2500), 1.0));
+    }
+
+    #[test]
+    fn a_minimum_of_nobody_leaves_an_empty_slot_empty() {
+        assert_eq!(row(&ServiceTarget { minimum: 0.0, ..usual() }, 0.0).requirement, Headcount::ZERO);
+    }
+
+    #[test]
+    fn a_slot_takes_its_part_of_the_forecast_slots_it_touches() {
+        let team = team(&usual());
+        let slots = team.slots(Horizon::new(Date::from_ymd_opt(2026, 11, 23).unwrap(), 1));
+        let mut hourly = forecast(&slots, |_| 0.0);
+        let hour = Span::new(slots[0].span.start - chrono::Duration::minutes(30), slots[0].span.end);
+        hourly.slots = vec![ForecastSlot { span: hour, mean: 50.0, ..hourly.slots[0] }];
+        let rows = &staff(&team, &[hourly], &slots).rows[0];
+        assert_eq!((rows[0].volume, rows[1].volume), (25.0, 0.0));
+    }
+
+    #[test]
+    fn the_three_meanings_ask_for_different_numbers() {
+        let base = |meaning| row(&ServiceTarget { level_meaning: meaning, occupancy_cap: 1.0, ..usual() }, 300.0).base;
+        let (all, waits, answered) =
+            (base(LevelMeaning::AnsweredOfAll), base(LevelMeaning::VirtualWait), base(LevelMeaning::AnsweredOfAnswered));
+        // Who leaves early counts against the first, not against the second, and not at all in the third.
+        assert!(all > waits && waits > answered, "{all} {waits} {answered}");
+    }
+
+    #[test]
+    fn calls_take_more_people_than_chats() {
+        let calls = |model| row(&ServiceTarget { model, ..usual() }, 100.0).base;
+        assert!(calls(QueueModel::Chat) < calls(QueueModel::ErlangA) && calls(QueueModel::ErlangA) <= calls(QueueModel::ErlangC));
+    }
+
+    #[test]
+    fn ten_erlangs_take_fourteen_agents_if_a_fifth_may_wait() {
+        // Bench table: P(wait) is 0.174 with 14; with 13, by the recursion, 0.285.
+        assert_eq!((least_agents(10.0, 0.2), least_agents(10.0, 0.17), least_agents(0.0, 0.2)), (14, 15, 0));
+    }
+
+    #[test]
+    fn a_broken_forecast_asks_for_no_more_than_the_minimum() {
+        assert_eq!(row(&usual(), f64::NAN).base, 1.0);
+        assert_eq!(row(&usual(), -5.0).base, 1.0);
+    }
+
+    #[test]
+    fn an_unreachable_level_ends() {
+        let row = row(&ServiceTarget { service_level: 1.0, first_response_seconds: 0.0, ..usual() }, 100.0);
+        assert!(row.base < 100.0 && row.service_level > 0.9998);
+    }
+
+    #[test]
+    fn the_search_finds_the_same_from_wherever_it_starts() {
+        for near in [0, 1, 6, 7, 8, 40, 1000] {
+            assert_eq!(first_that(near, |agents| agents >= 7), 7);
+            assert_eq!(first_that(near, |agents| agents >= 1), 1);
+        }
+    }
+
+    prop_compose! {
+        fn target()(
+            level in 0.5_f64..0.99, threshold in 0.0_f64..120.0, concurrency in 1_u32..6, drag in 0.0_f64..1.0,
+            patience in prop::option::of(20.0_f64..900.0), cap in 0.5_f64..1.0, meaning in 0..3_usize, model in 0..3_usize
+        ) -> ServiceTarget {
+            ServiceTarget {
+                service_level: level,
+                first_response_seconds: threshold,
+                max_concurrency: concurrency,
+                concurrency_drag: drag,
+                patience_seconds: patience,
+                occupancy_cap: cap,
+                level_meaning: [LevelMeaning::AnsweredOfAll, LevelMeaning::VirtualWait, LevelMeaning::AnsweredOfAnswered][meaning],
+                model: [QueueModel::Chat, QueueModel::ErlangC, QueueModel::ErlangA][model],
+                minimum: 0.0,
+                ..usual()
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn more_volume_never_needs_fewer(target in target(), volume in 0.1_f64..400.0, more in 1.0_f64..1.5) {
+            prop_assert!(row(&target, volume * more).base >= row(&target, volume).base - 1e-6);
+        }
+
+        #[test]
+        fn little_more_volume_needs_little_more(target in target(), volume in 1.0_f64..400.0) {
+            let (before, after) = (row(&target, volume).base, row(&target, volume * (1.0 + 1e-7)).base);
+            prop_assert!((after - before).abs() < 1e-3, "{before} {after}");
+        }
+
+        #[test]
+        fn a_higher_level_never_needs_fewer(target in target(), volume in 0.1_f64..400.0, closer in 0.0_f64..1.0) {
+            let higher = ServiceTarget { service_level: 1.0 - (1.0 - target.service_level) * closer, ..target.clone() };
+            prop_assert!(row(&higher, volume).base >= row(&target, volume).base - 1e-6);
+        }
+
+        #[test]
+        fn a_longer_threshold_never_needs_more(target in target(), volume in 0.1_f64..400.0, longer in 0.0_f64..60.0) {
+            let patient = ServiceTarget { first_response_seconds: target.first_response_seconds + longer, ..target.clone() };
+            prop_assert!(row(&patient, volume).base <= row(&target, volume).base + 1e-6);
+        }
+
+        /// Holds for a drag up to 1, where an agent with one chat more finishes no fewer: k / (1 + drag (k − 1)) then rises with k.
+        #[test]
+        fn more_concurrency_never_needs_more(target in target(), volume in 0.1_f64..400.0) {
+            let more = ServiceTarget { max_concurrency: target.max_concurrency + 1, ..target.clone() };
+            prop_assert!(row(&more, volume).base <= row(&target, volume).base + 1e-6);
+        }
+
+        #[test]
+        fn the_promise_holds_with_the_base_and_fails_with_less(target in target(), volume in 0.1_f64..400.0) {
+            let row = row(&target, volume);
+            prop_assert!(row.service_level >= target.service_level - 1e-9 && row.occupancy <= target.occupancy_cap + 1e-9);
+            let traffic = Traffic {
+                arrivals: volume / 1800.0,
+                handle_seconds: 300.0,
+                patience_seconds: target.patience_seconds,
+                threshold_seconds: target.first_response_seconds,
+            };
+            let less = performance(&target, &traffic, row.base - 0.001);
+            prop_assert!(less.level(target.level_meaning) < target.service_level || less.occupancy() > target.occupancy_cap);
+        }
+    }
+}

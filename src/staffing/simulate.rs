@@ -253,3 +253,85 @@ impl<'a> Floor<'a> {
 fn count(number: usize) -> f64 {
     number as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fixture;
+    use crate::staffing::{Traffic, performance};
+
+    fn target() -> ServiceTarget {
+        fixture::skill("pre-sale", "售前").target
+    }
+
+    fn steady(people: f64, volume: f64) -> Vec<SimulatedSlot> {
+        vec![SimulatedSlot { seconds: 1800.0, volume, handle_seconds: 300.0, people }; 40]
+    }
+
+    /// All but the first four intervals, in which the empty room fills.
+    fn played(slots: &[SimulatedSlot], target: &ServiceTarget, days: u32) -> SimulatedInterval {
+        simulate(slots, target, days, 5).iter().skip(4).fold(SimulatedInterval::default(), |sum, interval| sum.and(interval))
+    }
+
+    fn predicted(target: &ServiceTarget, people: f64, volume: f64) -> crate::staffing::Performance {
+        let traffic = Traffic {
+            arrivals: volume / 1800.0,
+            handle_seconds: 300.0,
+            patience_seconds: target.patience_seconds,
+            threshold_seconds: target.first_response_seconds,
+        };
+        performance(target, &traffic, people)
+    }
+
+    #[test]
+    fn calls_come_out_as_erlang_a_says() {
+        let target = ServiceTarget { model: QueueModel::ErlangA, ..target() };
+        let (sum, queue) = (played(&steady(12.0, 66.0), &target, 60), predicted(&target, 12.0, 66.0));
+        assert!((sum.service_level() - queue.answered_of_all).abs() < 0.01, "{} {}", sum.service_level(), queue.answered_of_all);
+        assert!((sum.abandonment() - queue.abandonment).abs() < 0.005, "{} {}", sum.abandonment(), queue.abandonment);
+        assert!((sum.occupancy() - queue.occupancy()).abs() < 0.01, "{} {}", sum.occupancy(), queue.occupancy());
+    }
+
+    #[test]
+    fn chats_without_drag_come_out_as_the_chain_says() {
+        let target = ServiceTarget { concurrency_drag: 0.0, ..target() };
+        let (sum, queue) = (played(&steady(4.0, 66.0), &target, 60), predicted(&target, 4.0, 66.0));
+        assert!((sum.service_level() - queue.answered_of_all).abs() < 0.01, "{} {}", sum.service_level(), queue.answered_of_all);
+        assert!((sum.occupancy() - queue.occupancy()).abs() < 0.01, "{} {}", sum.occupancy(), queue.occupancy());
+    }
+
+    #[test]
+    fn chats_with_drag_come_out_a_little_worse_than_an_even_spread() {
+        let (sum, queue) = (played(&steady(6.0, 70.0), &target(), 60), predicted(&target(), 6.0, 70.0));
+        let lack = queue.answered_of_all - sum.service_level();
+        assert!((-0.005..0.02).contains(&lack), "{} {}", sum.service_level(), queue.answered_of_all);
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_day() {
+        let slots = steady(5.3, 60.0);
+        assert_eq!(simulate(&slots, &target(), 2, 9), simulate(&slots, &target(), 2, 9));
+        assert_ne!(simulate(&slots, &target(), 2, 9), simulate(&slots, &target(), 2, 10));
+    }
+
+    #[test]
+    fn everyone_who_came_was_answered_or_left() {
+        let sum = simulate(&steady(2.4, 70.0), &target(), 3, 1).iter().fold(SimulatedInterval::default(), |sum, one| sum.and(one));
+        assert!(sum.left > 0.0);
+        assert_eq!(sum.offered, sum.answered + sum.left);
+    }
+
+    #[test]
+    fn with_nobody_there_everybody_leaves() {
+        let sum = simulate(&steady(0.0, 10.0), &target(), 1, 1).iter().fold(SimulatedInterval::default(), |sum, one| sum.and(one));
+        assert_eq!((sum.answered, sum.abandonment(), sum.occupancy()), (0.0, 1.0, 0.0));
+    }
+
+    #[test]
+    fn who_goes_off_finishes_and_takes_no_more() {
+        let full = SimulatedSlot { seconds: 1800.0, volume: 40.0, handle_seconds: 600.0, people: 10.0 };
+        let outcome = simulate(&[full, SimulatedSlot { people: 0.0, volume: 10.0, ..full }], &target(), 20, 3);
+        assert!(outcome[0].answered > 700.0);
+        assert_eq!((outcome[1].answered, outcome[1].place_seconds), (0.0, 0.0));
+    }
+}

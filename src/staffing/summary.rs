@@ -71,3 +71,43 @@ impl Staffing {
 fn minutes(minutes: i64) -> f64 {
     minutes as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{Forecast, ForecastSlot, SkillIx, fixture};
+    use crate::staffing::staff;
+    use crate::time::{Date, Horizon};
+
+    fn hours() -> Vec<super::HourSummary> {
+        let team = fixture::team(3);
+        let slots = team.slots(Horizon::new(Date::from_ymd_opt(2026, 11, 23).unwrap(), 2));
+        let of = |index: usize, slot: &crate::domain::Slot| {
+            let mean = if slot.day == 1 { 20.0 + f64::from(u8::try_from(index % 2).unwrap()) * 40.0 } else { 0.0 };
+            ForecastSlot { span: slot.span, mean, band80: (0.0, 0.0), band95: (0.0, 0.0), handle_seconds: 180.0 }
+        };
+        let slots_of = slots.iter().enumerate().map(|(index, slot)| of(index, slot)).collect();
+        staff(&team, &[Forecast { skill: SkillIx(0), slots: slots_of, notes: Vec::new() }], &slots).hours(1)
+    }
+
+    #[test]
+    fn a_day_from_half_past_eight_to_one_has_seventeen_hours_a_skill() {
+        let hours = hours();
+        assert_eq!(hours.len(), 34);
+        assert_eq!((hours[0].clock.to_string(), hours[0].open_minutes), ("08:00".to_owned(), 30));
+        assert_eq!((hours[16].clock.to_string(), hours[16].open_minutes), ("24:00".to_owned(), 60));
+    }
+
+    #[test]
+    fn an_hour_adds_volumes_and_averages_people() {
+        let hours = hours();
+        // 20 and 60 chats of 180 s in two half-hours: 2 and 6 erlangs.
+        assert!((hours[1].volume - 80.0).abs() < 1e-9 && (hours[1].workload - 4.0).abs() < 1e-9);
+        assert!(hours[1].requirement < hours[1].peak && hours[1].base < hours[1].requirement);
+    }
+
+    #[test]
+    fn a_skill_without_chats_shows_its_minimum() {
+        let hours = hours();
+        assert_eq!((hours[17].skill, hours[17].volume, hours[17].base, hours[17].service_level), (SkillIx(1), 0.0, 1.0, 1.0));
+    }
+}
