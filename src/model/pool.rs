@@ -79,7 +79,7 @@ impl<'a> Flow<'a> {
     /// A chain that ends at a group with people to spare: each group gives to a demand what it took from the next one.
     #[allow(clippy::type_complexity)]
     fn path(&self, demand: usize) -> Option<(Vec<(usize, usize, Option<usize>)>, i64)> {
-        let demands = self.share.first().map_or(0, Vec::len);
+        let demands = self.share.first()?.len();
         // For each demand reached: the group that would give, and the demand it would give to.
         let mut reached: Vec<Option<(usize, usize)>> = vec![None; demands];
         let mut queue = std::collections::VecDeque::from([demand]);
@@ -141,6 +141,12 @@ mod tests {
         let groups: [(&[usize], i64); 2] = [(&both, 1000), (&first, 1000)];
         let deal = distribute(&groups, &[demand(0, 1000, 9), demand(1, 1000, 5)], &Convex::linear(1));
         assert_eq!((deal.under, deal.idle, deal.cost), (vec![0, 0], 0, 0));
+    }
+
+    #[test]
+    fn with_nobody_there_all_is_missing() {
+        let deal = distribute(&[], &[demand(0, 1000, 9)], &Convex::linear(1));
+        assert_eq!((deal.under, deal.idle, deal.cost), (vec![1000], 0, 9000));
     }
 
     #[test]

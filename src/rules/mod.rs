@@ -2,8 +2,13 @@
 //! not from the terms). A rule knows nothing of solvers.
 
 mod case;
+mod line;
 mod params;
+mod pinned;
+mod presence;
+pub mod requirement_cover;
 mod table;
+mod work_stretch;
 
 pub use case::Case;
 pub use params::{Param, ParamKind, Strictness, resolve};

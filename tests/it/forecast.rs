@@ -1,1 +1,91 @@
-//! Tests of `forecast`.
+//! Tests of `forecast` on public series; they need the data that `PAIBAN_BENCH` points at.
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
+
+use paiban::domain::{Calendar, Event, SkillIx, VolumeHistory};
+use paiban::forecast::{Backtest, Method, Question, Score, backtest};
+use paiban::time::{ClockTime, IsoWeek, Zone};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Instant;
+
+fn bench(file: &str) -> Option<String> {
+    let root = std::env::var("PAIBAN_BENCH").map_or_else(|_| PathBuf::from("../shared/bench"), PathBuf::from);
+    let text = std::fs::read_to_string(root.join(file)).ok();
+    if text.is_none() {
+        eprintln!("skipped: {file} is not there; set PAIBAN_BENCH to the folder of public data");
+    }
+    text
+}
+
+/// Counts summed to 30 minutes, cut to whole weeks at the end as the peers' script does; what the file lacks is zero.
+fn series(file: &str) -> Option<VolumeHistory> {
+    let text = bench(&format!("volumes/{file}"))?;
+    let utc: Zone = "UTC".parse().unwrap();
+    let mut sums: BTreeMap<i64, f64> = BTreeMap::new();
+    for line in text.lines().skip(1) {
+        let (time, value) = line.split_once(',').unwrap();
+        let time = chrono::NaiveDateTime::parse_from_str(&time.replace('T', " "), "%Y-%m-%d %H:%M:%S").unwrap();
+        *sums.entry(time.and_utc().timestamp().div_euclid(1800)).or_default() += value.parse::<f64>().unwrap();
+    }
+    let (first, last) = (*sums.keys().next().unwrap(), *sums.keys().last().unwrap());
+    let at = |slot: i64| chrono::DateTime::from_timestamp(slot * 1800, 0).unwrap();
+    let monday = utc.at(IsoWeek::of(utc.local(at(last + 1)).0).monday(), ClockTime::default());
+    let slots = (monday - at(first)).num_minutes() / 30;
+    let counts = (first..first + slots).map(|slot| Some(sums.get(&slot).copied().unwrap_or(0.0))).collect();
+    Some(VolumeHistory { skill: SkillIx(0), start: at(first), interval_minutes: 30, counts, handle: Vec::new() })
+}
+
+fn run(file: &str, events: &[Event]) -> Option<(Backtest, f64)> {
+    let history = series(file)?;
+    let calendar = Calendar::default();
+    let question = Question { history: &history, events, calendar: &calendar, zone: "UTC".parse().unwrap(), handle_seconds: 300.0 };
+    let begun = Instant::now();
+    let result = backtest(&question, 8, &mut |_, _| {});
+    let seconds = begun.elapsed().as_secs_f64() / result.origins.len() as f64;
+    Some((result, seconds))
+}
+
+fn score(result: &Backtest, method: Method) -> Score {
+    *result.scores.iter().find(|score| score.method == method).unwrap()
+}
+
+fn show(file: &str, result: &Backtest, seconds: f64) {
+    for score in &result.scores {
+        let cover = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{:.1}", 100.0 * share));
+        let (wape, bias) = (100.0 * score.wape, 100.0 * score.bias);
+        let bands = format!("80 %: {} 95 %: {}", cover(score.cover80), cover(score.cover95));
+        eprintln!("{file:28} {:16} WAPE {wape:6.2} MASE {:.3} bias {bias:+.2} {bands}", score.method.name().en, score.mase);
+    }
+    eprintln!("{file:28} {seconds:.3} s an origin");
+}
+
+/// WAPE of last week, mean of 4, mean of 8 in per cent, as an independent script prints them.
+fn check_bar(file: &str, peers: [f64; 3]) {
+    let Some((result, seconds)) = run(file, &[]) else { return };
+    show(file, &result, seconds);
+    assert_eq!(result.origins.len(), 8);
+    let own = 100.0 * score(&result, Method::Regression).wape;
+    for (method, peer) in [Method::LastWeek, Method::MeanOf4, Method::MeanOf8].into_iter().zip(peers) {
+        let wape = 100.0 * score(&result, method).wape;
+        assert!((wape - peer).abs() < 0.006, "{file}: {method:?} has {wape:.3}, the peer's script {peer}");
+        assert!(own < wape, "{file}: {own:.2} is no better than {method:?} at {wape:.2}");
+    }
+}
+
+#[test]
+fn bank_calls_are_forecast_better_than_by_last_weeks() {
+    check_bar("bank_calls_5min.csv", [17.05, 15.25, 14.17]);
+}
+
+#[test]
+fn taxi_rides_are_forecast_better_than_by_last_weeks() {
+    check_bar("nyc_taxi_30min.csv", [15.63, 14.40, 12.92]);
+}
+
+#[test]
+fn a_series_that_moves_as_a_whole_is_forecast_better_than_by_last_week() {
+    let file = "taylor_electricity_30min.csv";
+    let Some((result, seconds)) = run(file, &[]) else { return };
+    show(file, &result, seconds);
+    assert!(score(&result, Method::Regression).wape < score(&result, Method::LastWeek).wape);
+}
