@@ -84,7 +84,7 @@ pub fn team(agents: usize) -> Team {
     let all: Vec<ShiftIx> = (0..shifts.len()).map(ShiftIx).collect();
     let contract = Contract { id: "full-time".to_owned(), name: "全职".to_owned(), shifts: all, day_minutes: 480 };
     let role = |index| [Role::Lead, Role::Deputy].get(index).copied().unwrap_or_default();
-    let skills = |index: usize| if index % 3 == 0 { vec![0, 1] } else { vec![index % 2] };
+    let skills = |index: usize| if index.is_multiple_of(3) { vec![0, 1] } else { vec![index % 2] };
     let people = (0..agents).map(|index| agent(&format!("a{index:02}"), &format!("客服{index}"), &skills(index), role(index))).collect();
     Team {
         id: "fixture".to_owned(),
