@@ -87,6 +87,7 @@ pub fn performance(target: &ServiceTarget, traffic: &Traffic, people: f64) -> Pe
 
 /// Erlangs beyond which a forecast is broken; keeps its work from growing without end.
 const MOST_WORK: f64 = 1e5;
+/// Online share and occupancy cap are taken as at least this.
 const LEAST_SHARE: f64 = 0.01;
 /// A level of 1 takes people without end.
 const HIGHEST_LEVEL: f64 = 0.9999;
@@ -142,7 +143,10 @@ fn least_people(target: &ServiceTarget, traffic: &Traffic, near: &mut u32) -> (f
     if !is_work(traffic.workload()) {
         return (least, performance(target, &Traffic { arrivals: 0.0, ..*traffic }, least));
     }
-    let keeps = |agents: u32| promises(target).iter().all(|promise| promise.kept(&model(target, traffic, agents)));
+    let keeps = |agents: u32| {
+        let queue = model(target, traffic, agents);
+        promises(target).iter().all(|promise| promise.kept(&queue))
+    };
     let enough = first_that(*near, keeps);
     *near = enough;
     let (low, high) = (model(target, traffic, enough - 1), model(target, traffic, enough));
