@@ -53,10 +53,12 @@ impl<'a> Fitted<'a> {
         let mut shape = Shape::flat(grid.times());
         let mut spread = SPREAD;
         let mut fitted: Option<Level> = None;
-        for round in 0..ROUNDS {
+        // Scales that are given come from a fit of nearly the same history, so that fewer rounds do.
+        let first = if scales.is_some() { 1 } else { 0 };
+        for round in first..ROUNDS {
             let weekday = |date| like(date, calendar, quiet_weekend);
             let segments = segments(grid, &columns, &shape, weekday);
-            let given = scales.or(if round == 2 { None } else { Some(Scales::default()) });
+            let given = scales.or(if round == ROUNDS - 1 { None } else { Some(Scales::default()) });
             let level = Level::learn(grid, &segments, effects, given)?;
             let shares = shares(grid, &columns, &segments, &level, weekday);
             shape = Shape::learn(grid, &shares, spread);

@@ -11,6 +11,8 @@ mod level;
 mod notes;
 mod ridge;
 mod shape;
+#[cfg(test)]
+mod tests;
 
 pub use backtest::{Backtest, HISTORY_WEEKS, Method, Score, backtest};
 pub use baseline::{last_week, mean_of_weeks, weekday_mean};

@@ -1,7 +1,7 @@
 //! Tests of `forecast` on public series; they need the data that `PAIBAN_BENCH` points at.
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 
-use paiban::domain::{Calendar, Event, SkillIx, VolumeHistory};
+use paiban::domain::{Calendar, DayKind, SkillIx, VolumeHistory};
 use paiban::forecast::{Backtest, Method, Question, Score, backtest};
 use paiban::time::{ClockTime, IsoWeek, Zone};
 use std::collections::BTreeMap;
@@ -35,10 +35,11 @@ fn series(file: &str) -> Option<VolumeHistory> {
     Some(VolumeHistory { skill: SkillIx(0), start: at(first), interval_minutes: 30, counts, handle: Vec::new() })
 }
 
-fn run(file: &str, events: &[Event]) -> Option<(Backtest, f64)> {
+const TAXI: &str = "nyc_taxi_30min.csv";
+
+fn run(file: &str, calendar: &Calendar) -> Option<(Backtest, f64)> {
     let history = series(file)?;
-    let calendar = Calendar::default();
-    let question = Question { history: &history, events, calendar: &calendar, zone: "UTC".parse().unwrap(), handle_seconds: 300.0 };
+    let question = Question { history: &history, events: &[], calendar, zone: "UTC".parse().unwrap(), handle_seconds: 300.0 };
     let begun = Instant::now();
     let result = backtest(&question, 8, &mut |_, _| {});
     let seconds = begun.elapsed().as_secs_f64() / result.origins.len() as f64;
@@ -61,7 +62,7 @@ fn show(file: &str, result: &Backtest, seconds: f64) {
 
 /// WAPE of last week, mean of 4, mean of 8 in per cent, as an independent script prints them.
 fn check_bar(file: &str, peers: [f64; 3]) {
-    let Some((result, seconds)) = run(file, &[]) else { return };
+    let Some((result, seconds)) = run(file, &Calendar::default()) else { return };
     show(file, &result, seconds);
     assert_eq!(result.origins.len(), 8);
     let own = 100.0 * score(&result, Method::Regression).wape;
@@ -79,13 +80,41 @@ fn bank_calls_are_forecast_better_than_by_last_weeks() {
 
 #[test]
 fn taxi_rides_are_forecast_better_than_by_last_weeks() {
-    check_bar("nyc_taxi_30min.csv", [15.63, 14.40, 12.92]);
+    check_bar(TAXI, [15.63, 14.40, 12.92]);
 }
 
 #[test]
-fn a_series_that_moves_as_a_whole_is_forecast_better_than_by_last_week() {
+fn electricity_is_forecast_better_than_by_means_of_weeks() {
     let file = "taylor_electricity_30min.csv";
-    let Some((result, seconds)) = run(file, &[]) else { return };
+    let Some((result, seconds)) = run(file, &Calendar::default()) else { return };
     show(file, &result, seconds);
-    assert!(score(&result, Method::Regression).wape < score(&result, Method::LastWeek).wape);
+    let own = score(&result, Method::Regression).wape;
+    assert!(own < score(&result, Method::MeanOf4).wape && own < score(&result, Method::MeanOf8).wape);
+}
+
+/// Holidays of New York within the series and after its first weeks; Christmas and New Year with the days around them.
+fn new_york() -> Calendar {
+    let mut calendar = Calendar::default();
+    let mut set = |text: &str, kind, name: &str| calendar.set(paiban::time::parse_date(text).unwrap(), kind, name);
+    for (date, name) in [
+        ("2014-07-04", "Independence Day"),
+        ("2014-09-01", "Labor Day"),
+        ("2014-11-27", "Thanksgiving"),
+        ("2014-12-25", "Christmas"),
+        ("2015-01-01", "New Year"),
+        ("2015-01-19", "Martin Luther King Day"),
+    ] {
+        set(date, DayKind::Statutory, name);
+    }
+    for date in ["2014-07-05", "2014-11-28", "2014-12-24", "2014-12-26"] {
+        set(date, DayKind::BridgeOff, "around a holiday");
+    }
+    calendar
+}
+
+#[test]
+fn holidays_known_ahead_make_the_taxi_forecast_better() {
+    let (Some((plain, _)), Some((told, seconds))) = (run(TAXI, &Calendar::default()), run(TAXI, &new_york())) else { return };
+    show("nyc_taxi with holidays", &told, seconds);
+    assert!(score(&told, Method::Regression).wape < score(&plain, Method::Regression).wape);
 }
