@@ -2,8 +2,8 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 
 use paiban::domain::{Calendar, DayKind, SkillIx, VolumeHistory};
-use paiban::forecast::{Backtest, Method, Question, Score, backtest};
-use paiban::time::{ClockTime, IsoWeek, Zone};
+use paiban::forecast::{Backtest, Method, Question, Score, backtest, weekday_mean};
+use paiban::time::{ClockTime, IsoWeek, Weekday, Zone};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -117,4 +117,46 @@ fn holidays_known_ahead_make_the_taxi_forecast_better() {
     let (Some((plain, _)), Some((told, seconds))) = (run(TAXI, &Calendar::default()), run(TAXI, &new_york())) else { return };
     show("nyc_taxi with holidays", &told, seconds);
     assert!(score(&told, Method::Regression).wape < score(&plain, Method::Regression).wape);
+}
+
+/// Calls of the month by hour; the hour is that of entering the voice unit, as published.
+fn technion() -> Option<VolumeHistory> {
+    let text = bench("volumes/technion/calls_february_1999.tsv")?;
+    let start = "1999-02-01T00:00:00Z".parse::<paiban::time::Instant>().unwrap();
+    let mut counts = vec![Some(0.0); 28 * 24];
+    for line in text.lines().skip(1) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        if fields[11] == "PHANTOM" || fields[7].parse::<f64>().unwrap() < 0.0 {
+            continue;
+        }
+        let (day, hour) = (fields[4][4..].parse::<usize>().unwrap(), fields[5].split(':').next().unwrap().parse::<usize>().unwrap());
+        *counts[(day - 1) * 24 + hour % 24].as_mut().unwrap() += 1.0;
+    }
+    Some(VolumeHistory { skill: SkillIx(0), start, interval_minutes: 60, counts, handle: Vec::new() })
+}
+
+/// Erlang C by the recursion over Erlang B: fewest agents with a probability of waiting of at most one half.
+fn agents(load: f64) -> i64 {
+    let mut blocked = 1.0;
+    for agents in 1.. {
+        blocked = load * blocked / (f64::from(agents) + load * blocked);
+        let (n, busy) = (f64::from(agents), load / f64::from(agents));
+        if load == 0.0 {
+            return 0;
+        }
+        if n > load && blocked / (1.0 - busy * (1.0 - blocked)) <= 0.5 {
+            return i64::from(agents);
+        }
+    }
+    0
+}
+
+#[test]
+fn the_mean_wednesday_of_february_1999_needs_the_published_agents() {
+    let Some(history) = technion() else { return };
+    assert_eq!(history.counts.iter().flatten().sum::<f64>(), 33_043.0);
+    let wednesday = weekday_mean(&history, Weekday::Wed, "UTC".parse().unwrap());
+    let needs: Vec<i64> = wednesday.iter().map(|calls| agents(calls / 15.0)).collect();
+    // Miller, Modeling Techniques in Predictive Analytics, chapter 6.
+    assert_eq!(needs, [1, 1, 1, 0, 1, 1, 1, 4, 8, 9, 10, 9, 8, 16, 10, 10, 6, 7, 8, 8, 6, 6, 5, 4]);
 }
