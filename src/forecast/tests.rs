@@ -347,7 +347,10 @@ proptest! {
 
     #[test]
     fn any_counts_give_finite_means_and_bands_in_order(
-        counts in prop::collection::vec(prop::option::weighted(0.9, prop_oneof![Just(0.0), 0.0..50.0, 0.0..1e9, Just(f64::NAN), Just(-3.0)]), 0..800),
+        counts in prop::collection::vec(
+            prop::option::weighted(0.9, prop_oneof![Just(0.0), 0.0..50.0, 0.0..1e9, Just(f64::NAN), Just(-3.0)]),
+            0..800,
+        ),
         interval in prop::sample::select(vec![5_i64, 15, 30, 60]),
         scale in prop::option::of(prop_oneof![0.1..10.0, Just(0.0), Just(f64::INFINITY)]),
         seen in any::<bool>(),
