@@ -1,13 +1,22 @@
 //! The rules of rostering, one file each: what it demands (`terms`), and whether a roster keeps it (`check`, written from the sentence and
 //! not from the terms). A rule knows nothing of solvers.
 
+mod balance;
 mod case;
+mod evening_balance;
+mod handover;
+mod holiday_balance;
+mod lead_present;
 mod line;
+mod meeting;
+mod mentor_pair;
 mod params;
 mod pinned;
 mod presence;
+pub mod requests;
 pub mod requirement_cover;
 mod table;
+mod weekend_balance;
 mod work_stretch;
 
 pub use case::Case;
