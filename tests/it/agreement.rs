@@ -1,8 +1,8 @@
 //! For each rule of the table: its terms and its check agree on every roster of many tiny cases, and on random ones of larger cases.
 
 use paiban::domain::{
-    AgentIx, Contract, DatedSymbols, DayKind, Headcount, Leave, LeaveKind, Place, Request, Requirement, Roster, Setting, ShiftIx,
-    ShiftKind, Symbol, Team, Wish, fixture,
+    AgentIx, Contract, DatedSymbols, DayKind, Headcount, Leave, LeaveKind, MeetingSession, Place, Request, Requirement, Roster, Setting,
+    ShiftIx, ShiftKind, Symbol, Team, Wish, fixture,
 };
 use paiban::model::{Lines, Problem, SymbolSet};
 use paiban::rules::{Case, ParamKind, Rule, TABLE, resolve};
@@ -212,6 +212,28 @@ fn crews() -> Vec<World> {
             .leave_hours(1, 1, "08:30-17:30")
             .leave_hours(1, 2, "16:00-20:00")
             .needs(&[800, 200]),
+        World::new("a night that hands over in the morning, meetings that some miss", 2, "2026-11-29", 3, &[0, 2])
+            .needs(&[800, 300])
+            .before(0, &[EVENING])
+            .before(1, &[EVENING, DAY])
+            .after(1, &[DAY])
+            .with(|world| {
+                world.team.shifts[2].time = fixture::range(1320, 1980);
+                world.team.opening.week = std::array::from_fn(|_| vec![fixture::range(0, 1440)]);
+                let handover = &mut world.team.handovers[0];
+                (handover.from, handover.to) = (vec![ShiftIx(2)], vec![ShiftIx(0)]);
+                (handover.window, handover.coming) = (fixture::range(1935, 1950), 2);
+                let meeting = &mut world.team.meetings[0];
+                meeting.min_on_chats = 1;
+                meeting.sessions.truncate(1);
+                meeting.sessions[0] = MeetingSession { time: fixture::range(960, 990), shifts: vec![ShiftIx(0)] };
+                let mut second = meeting.clone();
+                second.id = "second".to_owned();
+                second.weekday = Weekday::Tue;
+                second.rest_minutes = 120;
+                second.sessions.push(MeetingSession { time: fixture::range(1005, 1035), shifts: vec![ShiftIx(2)] });
+                world.team.meetings.push(second);
+            }),
         World::new("all three shifts", 3, "2026-11-30", 2, &[0, 1, 2])
             .needs(&[900, 900])
             .before(0, &[EVENING])
