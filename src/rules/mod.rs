@@ -1,6 +1,7 @@
 //! The rules of rostering, one file each: what it demands (`terms`), and whether a roster keeps it (`check`, written from the sentence and
 //! not from the terms). A rule knows nothing of solvers.
 
+pub mod after;
 mod balance;
 mod case;
 mod evening_balance;
