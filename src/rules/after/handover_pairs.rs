@@ -11,8 +11,8 @@ pub type HandoverPair = (Date, String, AgentIx, AgentIx);
 
 /// Pairs for each handover whose incoming side works within the horizon, in order of date, handover and who goes.
 ///
-/// Both are there for the whole window. The most that anybody has to take over is as little as can be; among such pairings those with the
-/// same main skill come first, then the team's order. A trainee has no customers of the own and takes none over. Who shares no skill with
+/// Both are there for the whole window. The most that anybody has to take over is as little as can be; where that leaves a choice, somebody
+/// with the same main skill is tried first, then the team's order. A trainee has no customers of the own and takes none over. Who shares no skill with
 /// anybody coming stays without a pair.
 #[must_use]
 pub fn pair_handovers(case: &Case, roster: &Roster) -> Vec<HandoverPair> {
@@ -54,8 +54,8 @@ fn choices(team: &Team, going: AgentIx, coming: &[AgentIx]) -> Vec<usize> {
 /// loaded position that can be reached by moving others along.
 ///
 /// # Source
-/// Harvey, Ladner, Lovász, Tamir 2006, "Semi-matchings for bipartite graphs and load balancing", section 4.1, doi:10.1016/j.jalgor.2004.06.014:
-/// a semi-matching grown along such alternating paths has the least possible greatest load.
+/// Harvey, Ladner, Lovász, Tamir 2006, "Semi-matchings for bipartite graphs and load balancing", Journal of Algorithms 59(1), 53–78: a
+/// semi-matching grown along such alternating paths has the least possible greatest load.
 fn spread(choices: &[Vec<usize>], positions: usize) -> Vec<Option<usize>> {
     let mut given: Vec<Option<usize>> = vec![None; choices.len()];
     for newcomer in 0..choices.len() {
