@@ -2,13 +2,24 @@
 //! not from the terms). A rule knows nothing of solvers.
 
 mod case;
+mod consecutive_evenings;
+mod daily_rest;
+mod docs;
+mod eligibility;
+mod leave;
 mod line;
 mod params;
 mod pinned;
+mod shift_block;
+mod stability;
 mod table;
+mod weekly_hours;
+mod weekly_rest_day;
 mod work_stretch;
 
 pub use case::Case;
+pub use docs::markdown;
+pub use leave::credited_minutes;
 pub use params::{Param, ParamKind, Strictness, resolve};
 pub use table::TABLE;
 

@@ -39,3 +39,24 @@ fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
         .map(|(agent, date, _, _)| violation(case, &RULE, agent, vec![date], 1, Strictness::Hard, Message::new(&MOVED).with("date", date)))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::sketch::Sketch;
+    use super::*;
+
+    #[test]
+    fn only_the_changed_pin_is_found() {
+        let sketch = Sketch::from("2026-11-23");
+        let requirement = crate::domain::Requirement::default();
+        let none = crate::domain::DatedSymbols::default();
+        sketch.ask("", "DE", "", |case, roster| {
+            let mut case = Case::new(&sketch.team, case.horizon, &requirement, &[], &[], &none, &none);
+            case.pins.insert((AgentIx(0), case.horizon.date(0)), Symbol::Rest);
+            case.pins.insert((AgentIx(0), case.horizon.date(1)), roster.symbol(AgentIx(0), 1));
+            let found = check(&case, roster);
+            assert_eq!(found.iter().map(|found| found.dates[0]).collect::<Vec<_>>(), [case.horizon.date(0)]);
+            assert!(found[0].hard);
+        });
+    }
+}

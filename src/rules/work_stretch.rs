@@ -57,3 +57,41 @@ fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::sketch::Sketch;
+    use super::*;
+
+    fn amounts(before: &str, line: &str, after: &str) -> Vec<i64> {
+        Sketch::from("2026-11-23").amounts(&RULE, before, line, after)
+    }
+
+    #[test]
+    fn six_days_are_allowed_and_seven_are_not() {
+        assert_eq!(amounts(".", "DDDDDD.", ""), []);
+        assert_eq!(amounts(".", "DDDDDDD", "."), [1]);
+    }
+
+    #[test]
+    fn published_days_before_lengthen_the_stretch() {
+        assert_eq!(amounts(".DDDD", "DD.DDDD", ""), []);
+        assert_eq!(amounts(".DDDD", "DDD.DDD", ""), [1]);
+    }
+
+    #[test]
+    fn published_days_after_lengthen_it_too() {
+        assert_eq!(amounts("", "...DDDD", "DDDE."), [2]);
+    }
+
+    #[test]
+    fn what_was_published_too_long_already_is_not_counted_again() {
+        assert_eq!(amounts("DDDDDDDD", "D......", ""), [1]);
+        assert_eq!(amounts("DDDDDDDD", ".......", ""), []);
+    }
+
+    #[test]
+    fn leave_breaks_a_stretch() {
+        assert_eq!(amounts(".DDDD", "DDLDDDD", "."), []);
+    }
+}
