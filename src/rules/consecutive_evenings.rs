@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
         "nobody works more evenings or nights in a row than allowed, published days around the horizon included",
     ),
     unit: Text::new("天", "days too many"),
-    source: "fatigue grows with each late shift in a row: Folkard and Tucker 2003, Occup. Med. 53:95, doi:10.1093/occmed/kqg047",
+    source: "risk grows with each night shift in a row: Folkard and Tucker 2003, Occup. Med. 53:95, doi:10.1093/occmed/kqg047",
     params: &[
         enabled(true),
         Param {

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         "between the last presence of a day and the first of the next lie enough hours of real time, meetings, handovers and tails included",
     ),
     unit: Text::new("次", "breaches"),
-    source: "domain S7; 11 hours as in Directive 2003/88/EC art. 3",
+    source: "who left at one in the morning does not come to the morning meeting; 11 hours as in Directive 2003/88/EC art. 3",
     params: &[
         enabled(true),
         Param { key: "hours", kind: ParamKind::Float(0.0, 24.0, 11.0), doc: Text::new("至少间隔几小时", "least hours between") },

@@ -1,4 +1,6 @@
 //! Only who may work a shift gets it: allowed by contract and agent, not retired, on a day employed and open.
+//!
+//! Skills bar nobody from a shift: `requirement_cover` deals people only to skills they have.
 
 use super::line::{term, violation};
 use super::{Case, Rule, Strictness};
@@ -14,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
         "shifts only as contract and agent allow, never retired ones, never on days not employed or closed",
     ),
     unit: Text::new("格", "cells"),
-    source: "domain S6, S11; contracts of the team file",
+    source: "contracts and opening hours of the team file",
     params: &[],
     terms,
     check,

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
         "days of leave hold leave, though a full week of it still has its rest day; no shift that falls wholly into hours of leave",
     ),
     unit: Text::new("格", "cells"),
-    source: "domain S20, and what people in China take for granted (假 is not 休)",
+    source: "leave is not rest (假不是休); approved leave as given in leave.csv",
     params: &[],
     terms,
     check,

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: Text::new("人工锁定", "pinned cells"),
     summary: Text::new("人工锁定的格子保持不变", "a cell that a person has set stays as set"),
     unit: Text::new("格", "cells"),
-    source: "domain, who uses it: the lead moves a few people by hand",
+    source: "the lead moves a few people by hand, and the solver keeps them there",
     params: &[enabled(true)],
     terms,
     check,

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
         "between two rests an agent works one kind of shift; rest and leave end a block",
     ),
     unit: Text::new("次", "changes"),
-    source: "domain, what people in China take for granted",
+    source: "custom of the shops: one kind of shift between two rest days",
     params: &[
         enabled(true),
         price(Strictness::Points(10), Text::new("班段内每换一次班类的代价", "for each change of kind within a block")),

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
         "a roster made anew stays close to the one before; cells that cannot stay are not counted",
     ),
     unit: Text::new("格", "changed cells"),
-    source: "domain, who uses it: repair with as few changed cells as can be",
+    source: "repair a week with as few changed cells as can be",
     params: &[
         enabled(true),
         price(Strictness::Points(20), Text::new("每改一格的代价", "for each changed cell")),

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
         "paid hours of a calendar week, credited leave included, lie between the contract's bounds",
     ),
     unit: Text::new("分钟", "minutes"),
-    source: "domain, part-timers and temps have rules of their own",
+    source: "contracts of part-timers and temps",
     params: &[
         enabled(true),
         Param {

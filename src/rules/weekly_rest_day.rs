@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
         "each full week holds its rest days, further ones at a price; they are fixed, rotate earlier or lie anywhere in the week, and even out",
     ),
     unit: Text::new("天", "days"),
-    source: "domain S2; Labour Law of the PRC art. 38",
+    source: "shop rule books: one rest day a week, in rotation (每周单休); Labour Law of the PRC art. 38",
     params: &[
         enabled(true),
         Param {
@@ -39,8 +39,8 @@ pub(super) static RULE: Rule = Rule {
             key: "second_price",
             kind: ParamKind::Price(Strictness::Points(30)),
             doc: Text::new(
-                "每多休一天的代价;不营业的日子不算多休",
-                "for each rest day beyond `rests`; closed days are not counted as too many",
+                "每多休一天的代价,兼职通常写 0;不营业的日子不算多休",
+                "for each rest day beyond `rests`, usually 0 for part-timers; closed days are not too many",
             ),
         },
         Param {
@@ -390,11 +390,11 @@ mod tests {
     #[test]
     fn weekdays_had_more_often_cost_more() {
         let sketch = monday().set("weekly_rest_day", "even_price", Setting::Int(2));
-        let costs =
-            |line| sketch.ask("DDDDDD.DDDDDD.", line, "", |case, roster| check(case, roster).iter().map(|found| found.cost).collect());
-        let none: Vec<i64> = Vec::new();
+        let costs = |line| {
+            sketch.ask("DDDDDD.DDDDDD.", line, "", |case, roster| check(case, roster).iter().map(|found| found.cost).collect::<Vec<_>>())
+        };
         assert_eq!(costs("DDDDDD."), [4000]);
-        assert_eq!(costs("DDDDD.D"), none);
+        assert_eq!(costs("DDDDD.D"), []);
     }
 
     #[test]

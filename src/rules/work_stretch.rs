@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
         "nobody works more days in a row than allowed; rest and leave end a stretch, published days around the horizon count",
     ),
     unit: Text::new("天", "days too many"),
-    source: "domain S2 (做六休一)",
+    source: "shop rule books: six days on, one off (做六休一)",
     params: &[
         enabled(true),
         Param {

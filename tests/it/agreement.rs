@@ -241,7 +241,7 @@ fn variants(rule: &Rule) -> Vec<Variant> {
         variant("hard, part-timers priced".to_owned(), base(&hard()), base(&Setting::Int(5))),
         variant("priced".to_owned(), base(&Setting::Int(3)), Vec::new()),
     ];
-    for param in rule.params {
+    for param in rule.params.iter().filter(|param| param.key != "enabled") {
         for value in values(&param.kind) {
             for price in [hard(), Setting::Int(7)] {
                 let mut general = base(&price);
@@ -258,8 +258,7 @@ fn values(kind: &ParamKind) -> Vec<Setting> {
     match kind {
         ParamKind::Bool(_) => vec![Setting::Bool(false), Setting::Bool(true)],
         ParamKind::Int(least, most, default) => {
-            let mut values = vec![*least, (least + 1).min(*most), (least + 2).min(*most), (default + 1).min(*most)];
-            values.sort_unstable();
+            let mut values = vec![*least, (least + 1).min(*most), (default + 1).min(*most)];
             values.dedup();
             values.retain(|value| value != default);
             values.into_iter().map(Setting::Int).collect()
@@ -352,16 +351,14 @@ fn agree_everywhere(rule: &Rule, worlds: &[World]) -> usize {
 fn terms_and_check_agree_on_every_line_of_one_agent() {
     let worlds = lines();
     let count: usize = TABLE.iter().map(|rule| agree_everywhere(rule, &worlds)).sum();
-    assert!(count > 10_000 * TABLE.len());
-    eprintln!("{count} rosters of one agent");
+    assert!(count > 10_000 * TABLE.len(), "{count} rosters");
 }
 
 #[test]
 fn terms_and_check_agree_on_every_roster_of_a_few_agents() {
     let worlds = crews();
     let count: usize = TABLE.iter().map(|rule| agree_everywhere(rule, &worlds)).sum();
-    assert!(count > 5_000 * TABLE.len());
-    eprintln!("{count} rosters of a few agents");
+    assert!(count > 5_000 * TABLE.len(), "{count} rosters");
 }
 
 #[test]
