@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: "consecutive_evenings",
     name: Text::new("连续晚班", "consecutive evenings"),
     summary: Text::new(
-        "连续上晚班或夜班不超过规定天数,上周已发布的接着数",
+        "连续上晚班或夜班不超过规定天数，上周已发布的接着数",
         "nobody works more evenings or nights in a row than allowed, published days around the horizon included",
     ),
     unit: Text::new("天", "days too many"),
@@ -51,7 +51,7 @@ fn terms(case: &Case) -> Vec<Term> {
 }
 
 static TOO_LONG: Text =
-    Text::new("{agent} 连续上了 {length} 天晚班,最多 {max} 天", "{agent} works {length} evenings in a row, at most {max} are allowed");
+    Text::new("{agent} 连续上了 {length} 天晚班，最多 {max} 天", "{agent} works {length} evenings in a row, at most {max} are allowed");
 
 fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     let mut found = Vec::new();

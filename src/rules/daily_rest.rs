@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     code: "daily_rest",
     name: Text::new("两班间隔", "daily rest"),
     summary: Text::new(
-        "前一天最后在岗到第二天最早到岗之间按实际时间至少休息规定小时数,例会、交接和拖班都算在岗",
+        "前一天最后在岗到第二天最早到岗之间按实际时间至少休息规定小时数，例会、交接和拖班都算在岗",
         "between the last presence of a day and the first of the next lie enough hours of real time, meetings, handovers and tails included",
     ),
     unit: Text::new("次", "breaches"),
@@ -76,7 +76,7 @@ pub(super) fn neighbours(agent: AgentIx, day: usize, sets: Vec<SymbolSet>, limit
 }
 
 static TOO_SHORT: Text =
-    Text::new("{agent} 在 {date} 上班前只休息了 {rest},至少要 {needed}", "{agent} rests only {rest} before {date}, {needed} are needed");
+    Text::new("{agent} 在 {date} 上班前只休息了 {rest}，至少要 {needed}", "{agent} rests only {rest} before {date}, {needed} are needed");
 
 fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     let mut found = Vec::new();

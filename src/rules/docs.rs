@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 
 const INTRO: &str = "# 规则 Rules
 
-由代码生成,请勿手改。Written from the code: change the code, not this page.
+由代码生成，请勿手改。Written from the code: change the code, not this page.
 
-在 `team.toml` 里写 `[rules.<code>]` 对全队生效,`[rules.<code>.<contract>]` 只对该合同生效。代价以点为单位,写 `\"hard\"` 为必须遵守。
+在 `team.toml` 里写 `[rules.<code>]` 对全队生效，`[rules.<code>.<contract>]` 只对该合同生效。代价以点为单位，写 `\"hard\"` 为必须遵守。
 A table `[rules.<code>]` holds for all, `[rules.<code>.<contract>]` for one contract. Prices are points a unit; `\"hard\"` means the rule must hold.
 ";
 
@@ -28,7 +28,7 @@ fn section(page: &mut String, rule: &Rule) {
     let _ = write!(page, "{}。{}.\n\n", summary.zh, capital(summary.en));
     let _ = writeln!(page, "- 单位 unit: {} · {}\n- 来源 source: {}", unit.zh, unit.en, rule.source);
     if rule.params.is_empty() {
-        let _ = writeln!(page, "\n没有参数,总是生效。No parameters; always holds.");
+        let _ = writeln!(page, "\n没有参数，总是生效。No parameters; always holds.");
         return;
     }
     let _ = writeln!(page, "\n| 参数 parameter | 取值 values | 默认 default | 含义 meaning |\n|---|---|---|---|");
@@ -43,7 +43,7 @@ fn row(page: &mut String, param: &Param) {
         ParamKind::Int(..) | ParamKind::Float(..) => param.kind.wanted(),
     };
     let default = shown(&param.kind.default_setting());
-    let _ = writeln!(page, "| `{}` | {values} | {default} | {};{} |", param.key, param.doc.zh, param.doc.en);
+    let _ = writeln!(page, "| `{}` | {values} | {default} | {}；{} |", param.key, param.doc.zh, param.doc.en);
 }
 
 fn shown(setting: &Setting) -> String {

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     code: "eligibility",
     name: Text::new("上岗资格", "eligibility"),
     summary: Text::new(
-        "只排合同和本人允许、没有停用的班次;未入职、已离职和不营业的日子不排班",
+        "只排合同和本人允许、没有停用的班次；未入职、已离职和不营业的日子不排班",
         "shifts only as contract and agent allow, never retired ones, never on days not employed or closed",
     ),
     unit: Text::new("格", "cells"),
@@ -43,12 +43,12 @@ fn terms(case: &Case) -> Vec<Term> {
 }
 
 static NOT_EMPLOYED: Text =
-    Text::new("{agent} 在 {date} 未在职,不能排 {shift}", "{agent} is not employed on {date} and cannot have `{shift}`");
-static EMPTY: Text = Text::new("{agent} 在 {date} 在职,却没有班也没有休", "{agent} is employed on {date} but has neither shift nor rest");
-static CLOSED: Text = Text::new("{date} 不营业,{agent} 不能排 {shift}", "the team is closed on {date}, {agent} cannot have `{shift}`");
+    Text::new("{agent} 在 {date} 未在职，不能排 {shift}", "{agent} is not employed on {date} and cannot have `{shift}`");
+static EMPTY: Text = Text::new("{agent} 在 {date} 在职，却没有班也没有休", "{agent} is employed on {date} but has neither shift nor rest");
+static CLOSED: Text = Text::new("{date} 不营业，{agent} 不能排 {shift}", "the team is closed on {date}, {agent} cannot have `{shift}`");
 static RETIRED: Text = Text::new("{agent} {date} 的班次 {shift} 已停用", "`{shift}` of {agent} on {date} is retired");
 static CONTRACT: Text = Text::new("{agent} 的合同不含 {date} 的班次 {shift}", "the contract of {agent} does not allow `{shift}` on {date}");
-static OWN: Text = Text::new("{agent} 本人不上 {shift}({date})", "{agent} does not work `{shift}`, given on {date}");
+static OWN: Text = Text::new("{agent} 本人不上 {shift}（{date}）", "{agent} does not work `{shift}`, given on {date}");
 
 fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     let mut found = Vec::new();

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     code: "leave",
     name: Text::new("请假", "leave"),
     summary: Text::new(
-        "整天请假的日子记假,整周请假的仍含一天休;完全落在请假时段内的班次不排",
+        "整天请假的日子记假，整周请假的仍含一天休；完全落在请假时段内的班次不排",
         "days of leave hold leave, though a full week of it still has its rest day; no shift that falls wholly into hours of leave",
     ),
     unit: Text::new("格", "cells"),
@@ -110,12 +110,12 @@ fn swallowed(case: &Case, agent: AgentIx, date: Date) -> SymbolSet {
     })
 }
 
-static WORKS: Text = Text::new("{agent} 在 {date} 请假,却排了班", "{agent} is on leave on {date} but works");
-static RESTS: Text = Text::new("{agent} 在 {date} 请假,却记成休", "{agent} is on leave on {date}, which is entered as rest");
+static WORKS: Text = Text::new("{agent} 在 {date} 请假，却排了班", "{agent} is on leave on {date} but works");
+static RESTS: Text = Text::new("{agent} 在 {date} 请假，却记成休", "{agent} is on leave on {date}, which is entered as rest");
 static IS_CLOSED: Text =
-    Text::new("{date} 不营业,{agent} 应记休而不是假", "the team is closed on {date}: {agent} rests and uses up no leave");
+    Text::new("{date} 不营业，{agent} 应记休而不是假", "the team is closed on {date}: {agent} rests and uses up no leave");
 static NO_LEAVE: Text =
-    Text::new("{agent} 在 {date} 记了假,但没有对应的请假", "{agent} has leave entered on {date} but none of that kind on file");
+    Text::new("{agent} 在 {date} 记了假，但没有对应的请假", "{agent} has leave entered on {date} but none of that kind on file");
 static SWALLOWED: Text =
     Text::new("{agent} 在 {date} 的整个班次都在请假时段内", "all of the shift of {agent} on {date} falls into hours of leave");
 

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: "shift_block",
     name: Text::new("班段同班", "shift block"),
     summary: Text::new(
-        "两个休息日之间上同一类班,休和假都算隔开",
+        "两个休息日之间上同一类班，休和假都算隔开",
         "between two rests an agent works one kind of shift; rest and leave end a block",
     ),
     unit: Text::new("次", "changes"),
@@ -52,7 +52,7 @@ fn terms(case: &Case) -> Vec<Term> {
 }
 
 static CHANGES: Text =
-    Text::new("{agent} 在 {date} 换了班类,与前一天不同", "{agent} changes to another kind of shift on {date} without a rest between");
+    Text::new("{agent} 在 {date} 换了班类，与前一天不同", "{agent} changes to another kind of shift on {date} without a rest between");
 
 fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     let mut found = Vec::new();

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     code: "stability",
     name: Text::new("少改动", "stability"),
     summary: Text::new(
-        "重排时尽量不动原来的班表;因请假等原因必须改的格子不计",
+        "重排时尽量不动原来的班表；因请假等原因必须改的格子不计",
         "a roster made anew stays close to the one before; cells that cannot stay are not counted",
     ),
     unit: Text::new("格", "changed cells"),
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
         Param {
             key: "max_changes",
             kind: ParamKind::Int(0, 10_000, 0),
-            doc: Text::new("全队最多改几格,必须遵守;0 为不限", "most changed cells of the whole team, a hard limit; 0: no limit"),
+            doc: Text::new("全队最多改几格，必须遵守；0 为不限", "most changed cells of the whole team, a hard limit; 0: no limit"),
         },
     ],
     terms,
@@ -62,7 +62,7 @@ fn terms(case: &Case) -> Vec<Term> {
 }
 
 static CHANGED: Text = Text::new("{agent} 在 {date} 的安排与原班表不同", "{agent} has something else on {date} than before");
-static TOO_MANY: Text = Text::new("共改动 {changes} 格,最多 {most} 格", "{changes} cells change, at most {most} may");
+static TOO_MANY: Text = Text::new("共改动 {changes} 格，最多 {most} 格", "{changes} cells change, at most {most} may");
 
 fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     let changed: Vec<(AgentIx, Date)> = kept(case)

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     code: "weekly_hours",
     name: Text::new("每周工时", "weekly hours"),
     summary: Text::new(
-        "一个自然周的计薪工时(含折算的假)在合同规定的上下限之间",
+        "一个自然周的计薪工时（含折算的假）在合同规定的上下限之间",
         "paid hours of a calendar week, credited leave included, lie between the contract's bounds",
     ),
     unit: Text::new("分钟", "minutes"),
@@ -24,12 +24,12 @@ pub(super) static RULE: Rule = Rule {
         Param {
             key: "min_hours",
             kind: ParamKind::Float(0.0, 168.0, 0.0),
-            doc: Text::new("每个完整在职周至少几小时;0 为不限", "least hours in a fully employed week; 0: no limit"),
+            doc: Text::new("每个完整在职周至少几小时；0 为不限", "least hours in a fully employed week; 0: no limit"),
         },
         Param {
             key: "max_hours",
             kind: ParamKind::Float(0.0, 168.0, 0.0),
-            doc: Text::new("每周最多几小时;0 为不限", "most hours in a week; 0: no limit"),
+            doc: Text::new("每周最多几小时；0 为不限", "most hours in a week; 0: no limit"),
         },
         Param {
             key: "price",
@@ -114,8 +114,8 @@ fn terms(case: &Case) -> Vec<Term> {
     terms
 }
 
-static FEW: Text = Text::new("{agent} 在 {week} 工时 {hours},至少 {bound}", "{agent} has {hours} in {week}, at least {bound} are due");
-static MANY: Text = Text::new("{agent} 在 {week} 工时 {hours},最多 {bound}", "{agent} has {hours} in {week}, at most {bound} are allowed");
+static FEW: Text = Text::new("{agent} 在 {week} 工时 {hours}，至少 {bound}", "{agent} has {hours} in {week}, at least {bound} are due");
+static MANY: Text = Text::new("{agent} 在 {week} 工时 {hours}，最多 {bound}", "{agent} has {hours} in {week}, at most {bound} are allowed");
 
 fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     let mut found = Vec::new();

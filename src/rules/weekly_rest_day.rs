@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     code: "weekly_rest_day",
     name: Text::new("每周休息日", "weekly rest day"),
     summary: Text::new(
-        "每个完整自然周至少休规定天数,多休要付代价;休息日按约定固定、提前轮换或在周内任选,并在星期几上轮匀",
+        "每个完整自然周至少休规定天数，多休要付代价；休息日按约定固定、提前轮换或在周内任选，并在星期几上轮匀",
         "each full week holds its rest days, further ones at a price; they are fixed, rotate earlier or lie anywhere in the week, and even out",
     ),
     unit: Text::new("天", "days"),
@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
             key: "mode",
             kind: ParamKind::Choice(&["calendar", "fixed", "earlier"]),
             doc: Text::new(
-                "calendar 周内任选;fixed 固定在约定的星期几;earlier 只能不变或提前",
+                "calendar 周内任选；fixed 固定在约定的星期几；earlier 只能不变或提前",
                 "calendar: any day of the week; fixed: the agreed weekday; earlier: the same weekday as last week or an earlier one",
             ),
         },
@@ -39,25 +39,25 @@ pub(super) static RULE: Rule = Rule {
             key: "second_price",
             kind: ParamKind::Price(Strictness::Points(30)),
             doc: Text::new(
-                "每多休一天的代价,兼职通常写 0;不营业的日子不算多休",
+                "每多休一天的代价，兼职通常写 0；不营业的日子不算多休",
                 "for each rest day beyond `rests`, usually 0 for part-timers; closed days are not too many",
             ),
         },
         Param {
             key: "weekday_price",
             kind: ParamKind::Price(Strictness::Points(30)),
-            doc: Text::new("fixed:约定休息的星期几却上班,每天的代价", "fixed: for each agreed weekday of rest that is worked"),
+            doc: Text::new("fixed：约定休息的星期几却上班，每天的代价", "fixed: for each agreed weekday of rest that is worked"),
         },
         Param {
             key: "later_price",
             kind: ParamKind::Price(Strictness::Hard),
-            doc: Text::new("earlier:休息日推后,每推后一天的代价", "earlier: for each day by which the rest moves to a later weekday"),
+            doc: Text::new("earlier：休息日推后，每推后一天的代价", "earlier: for each day by which the rest moves to a later weekday"),
         },
         Param {
             key: "even_price",
             kind: ParamKind::Int(0, 1000, 1),
             doc: Text::new(
-                "休在某个星期几,比该员工休得最少的星期几每多一次的点数;fixed 时不用",
+                "休在某个星期几，比该员工休得最少的星期几每多一次的点数；fixed 时不用",
                 "points for a rest on a weekday, for each time the agent had it more often than the rarest weekday; not used by fixed",
             ),
         },
@@ -212,10 +212,10 @@ fn even_terms(case: &Case, agent: AgentIx) -> Vec<Term> {
 
 static MISSING: Text = Text::new("{agent} 在 {week} 少休 {days} 天", "{agent} lacks {days} rest days in {week}");
 static SECOND: Text = Text::new("{agent} 在 {week} 多休 {days} 天", "{agent} has {days} rest days more than usual in {week}");
-static AGREED: Text = Text::new("{agent} 约定 {date} 休息,却排了班", "{agent} works on {date}, the agreed weekday of rest");
+static AGREED: Text = Text::new("{agent} 约定 {date} 休息，却排了班", "{agent} works on {date}, the agreed weekday of rest");
 static LATER: Text = Text::new("{agent} 的休息日比上次推后 {days} 天", "the rest day of {agent} moves {days} days later in the week");
 static OFTEN: Text = Text::new(
-    "{agent} 休在 {date},这个星期几比最少的多休过 {times} 次",
+    "{agent} 休在 {date}，这个星期几比最少的多休过 {times} 次",
     "{agent} rests on {date}, a weekday had {times} times more often than the rarest",
 );
 

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: "work_stretch",
     name: Text::new("连续上班天数", "work stretch"),
     summary: Text::new(
-        "连续上班不超过规定天数;休和假都会打断,上周已发布的班次接着数",
+        "连续上班不超过规定天数；休和假都会打断，上周已发布的班次接着数",
         "nobody works more days in a row than allowed; rest and leave end a stretch, published days around the horizon count",
     ),
     unit: Text::new("天", "days too many"),
@@ -43,7 +43,7 @@ fn terms(case: &Case) -> Vec<Term> {
 }
 
 static TOO_LONG: Text =
-    Text::new("{agent} 连续上班 {length} 天,最多 {max} 天", "{agent} works {length} days in a row, at most {max} are allowed");
+    Text::new("{agent} 连续上班 {length} 天，最多 {max} 天", "{agent} works {length} days in a row, at most {max} are allowed");
 
 fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     let mut found = Vec::new();

@@ -142,7 +142,10 @@ fn lines() -> Vec<World> {
             0,
             4,
         ),
-        World::new("hours of leave", 1, "2026-11-23", 4, &[0, 1, 2]).leave_hours(0, 1, "08:00-12:00").leave_hours(0, 2, "12:00-26:00"),
+        World::new("hours of leave", 1, "2026-11-23", 4, &[0, 1, 2])
+            .leave_hours(0, 1, "08:00-12:00")
+            .leave_hours(0, 2, "12:00-26:00")
+            .leave_hours(0, 3, "17:30-25:00"),
         World::new("comes and goes within the week", 1, "2026-11-23", 9, &[0])
             .with(|world| world.team.agents[0].start = Some(date("2026-11-25")))
             .with(|world| world.team.agents[0].end = Some(date("2026-11-30"))),
@@ -211,10 +214,11 @@ fn crews() -> Vec<World> {
             .leave_hours(1, 1, "08:30-17:30")
             .leave_hours(1, 2, "16:00-20:00")
             .needs(&[800, 200]),
-        World::new("all three shifts", 3, "2026-11-30", 2, &[0, 1, 2])
+        World::new("one day of three agents", 3, "2026-12-01", 1, &[0, 1, 2]).needs(&[900, 900]).before(0, &[EVENING]).after(1, &[DAY]),
+        World::new("all three shifts", 2, "2026-11-30", 2, &[0, 1, 2])
             .needs(&[900, 900])
             .before(0, &[EVENING])
-            .before(2, &[EVENING])
+            .before(1, &[EVENING])
             .after(1, &[DAY]),
     ]
 }
