@@ -3,9 +3,12 @@
 mod child;
 mod construct;
 mod floor;
+mod gauge;
+mod line;
 mod mip;
 mod process;
 mod solve;
+mod tally;
 mod wire;
 
 use crate::model::{Cost, Lines};

@@ -59,7 +59,18 @@ impl<'a> Search<'a> {
     fn begin(&mut self, start: Option<Lines>) {
         self.floor = floor(self.problem);
         self.bound = self.floor;
-        self.lines = Constructor::new(self.problem, self.effort.seed).run(self.began + self.share(START_SHARE));
+        let relaxed = self.problem.relaxed();
+        let mut constructor = Constructor::new(&relaxed, self.effort.seed);
+        let deadline = self.began + self.share(START_SHARE);
+        self.lines = constructor.build(deadline);
+        for _ in 0..SHAKES {
+            if Instant::now() >= deadline || self.watch.cancelled() {
+                break;
+            }
+            if let Some(lines) = constructor.shake() {
+                self.lines = lines;
+            }
+        }
         self.score = self.problem.evaluate(&self.lines);
         if let Some(start) = start {
             self.take(start, "given");
@@ -192,6 +203,8 @@ impl<'a> Search<'a> {
 
 /// Share of the time for the constructive start.
 const START_SHARE: f64 = 0.15;
+/// How often the start is shaken, at most.
+const SHAKES: usize = 60;
 const HALF: f64 = 0.5;
 
 enum Ended {

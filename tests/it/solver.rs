@@ -3,7 +3,7 @@
 mod generate;
 mod process;
 
-use generate::{best_by_enumeration, random_problem};
+use generate::{best_by_enumeration, random_line, random_problem};
 use paiban::model::Problem;
 use paiban::solver::{Answer, Effort, Stop, Unwatched, solve_with};
 use proptest::prelude::*;
@@ -40,6 +40,25 @@ proptest! {
             prop_assert_eq!(answer.stop, Stop::Optimal);
             prop_assert_eq!(answer.bound, answer.cost);
         }
+    }
+
+    /// Without a child the constructive start stands: for one agent and line terms alone it is the best of all lines.
+    #[test]
+    fn the_line_search_finds_the_best_line(seed in any::<u64>()) {
+        let problem = random_line(seed);
+        let answer = solve_with(Path::new("no such program"), &problem, None, &effort(5.0), &mut Unwatched);
+        let best = best_by_enumeration(&problem);
+        prop_assert_eq!(answer.stop, Stop::Failed);
+        prop_assert_eq!(problem.evaluate(&answer.lines).key(), best.score.key(), "{:?} {:?}", answer, best.lines);
+    }
+
+    /// The start is a roster the problem admits, and it is not better than the best.
+    #[test]
+    fn the_start_is_a_roster(seed in any::<u64>()) {
+        let problem = random_problem(seed);
+        let answer = solve_with(Path::new("no such program"), &problem, None, &effort(5.0), &mut Unwatched);
+        prop_assert!(problem.admits(&answer.lines));
+        prop_assert!(answer.bound <= best_by_enumeration(&problem).score.cost || answer.contradiction);
     }
 }
 

@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 
 /// Σ over parts of the price of lying below or above a bound.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Price {
+pub(in crate::solver) struct Price {
     /// Bound, and price of each unit below it.
     pub below: Vec<(i64, Convex)>,
     pub above: Vec<(i64, Convex)>,
 }
 
 impl Price {
-    fn cost(&self, value: i64) -> Cost {
+    pub fn cost(&self, value: i64) -> Cost {
         let below: Cost = self.below.iter().map(|(bound, price)| price.cost(bound - value)).sum();
         let above: Cost = self.above.iter().map(|(bound, price)| price.cost(value - bound)).sum();
         below + above
@@ -47,14 +47,14 @@ impl Price {
 
 /// A price as a function of whole `u`: at `constant + factor × u`.
 #[derive(Clone, Debug)]
-pub(super) struct Part {
+pub(in crate::solver) struct Part {
     pub constant: i64,
     pub factor: i64,
     pub price: Price,
 }
 
 impl Part {
-    fn cost(&self, at: i64) -> Cost {
+    pub fn cost(&self, at: i64) -> Cost {
         self.price.cost(self.constant + self.factor * at)
     }
 

@@ -7,6 +7,7 @@ mod sum;
 
 use crate::model::{Body, Cost, Item, Lines, Problem, SymbolSet};
 use measure::Charges;
+pub(super) use measure::{Part, Price};
 use std::collections::BTreeMap;
 pub(super) use sum::Sum;
 

@@ -63,6 +63,22 @@ pub fn random_problem(seed: u64) -> Problem {
     problem
 }
 
+/// One agent, up to seven days, line terms only.
+pub fn random_line(seed: u64) -> Problem {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let days = random.random_range(1..=7);
+    let symbols = random.random_range(2..=3);
+    let mut problem = Problem::new(1, days, (0..symbols).map(|symbol| symbol.to_string()).collect());
+    let mut maker = Maker { random, agents: 1, days, symbols };
+    for _ in 0..maker.random.random_range(1..=8) {
+        let body = maker.body();
+        if body.is_line() {
+            problem.terms.push(Term { origin: Origin::default(), body });
+        }
+    }
+    problem
+}
+
 impl Maker {
     fn often(&mut self, share: f64) -> bool {
         self.random.random_bool(share)
