@@ -133,6 +133,22 @@ fn set_options(model: &mut Model, job: &Job) -> Option<()> {
     model.try_set_option("time_limit", job.seconds.max(0.05)).ok()?;
     model.try_set_option("mip_rel_gap", job.gap.max(0.0)).ok()?;
     model.try_set_option("mip_abs_gap", NO_GAP).ok()?;
+    #[allow(clippy::disallowed_methods)]
+    if let Ok(file) = std::env::var("ZZLOG") {
+        model.try_set_option("output_flag", true).ok()?;
+        model.try_set_option("log_to_console", false).ok()?;
+        model.try_set_option("log_file", file.as_str()).ok()?;
+    }
+    #[allow(clippy::disallowed_methods)]
+    if let Ok(options) = std::env::var("ZZOPT") {
+        for option in options.split(',') {
+            let (key, value) = option.split_once('=')?;
+            if let Ok(v) = value.parse::<i32>() { if model.try_set_option(key, v).is_err() { model.try_set_option(key, f64::from(v)).ok()?; } }
+            else if let Ok(v) = value.parse::<f64>() { model.try_set_option(key, v).ok()?; }
+            else if let Ok(v) = value.parse::<bool>() { model.try_set_option(key, v).ok()?; }
+            else { model.try_set_option(key, value).ok()?; }
+        }
+    }
     model.try_set_option("random_seed", i32::try_from(job.seed & 0x7fff_ffff).unwrap_or(0)).ok()
 }
 
@@ -150,7 +166,7 @@ fn hook(model: &mut Model, listener: &mut Box<Listener>) -> Option<()> {
     let data: *mut Listener = &raw mut **listener;
     let kinds = [
         highs_sys::kHighsCallbackMipImprovingSolution,
-        highs_sys::kHighsCallbackMipLogging,
+        highs_sys::kHighsCallbackMipInterrupt,
         highs_sys::kHighsCallbackCallbackMipUserSolution,
     ];
     // SAFETY: `data` outlives the solve, as `solve` owns the box until after it, and only the callback touches it meanwhile.
@@ -186,7 +202,7 @@ unsafe extern "C" fn on_news(
                 tell(&News::Roster(listener.compact.lines(values)));
             }
         }
-        highs_sys::kHighsCallbackMipLogging => listener.bound(out.mip_dual_bound),
+        highs_sys::kHighsCallbackMipInterrupt => listener.bound(out.mip_dual_bound),
         highs_sys::kHighsCallbackCallbackMipUserSolution => listener.offer(into),
         _ => {}
     }

@@ -2,6 +2,7 @@
 
 mod generate;
 mod process;
+mod shop;
 
 use generate::{best_by_enumeration, random_line, random_problem};
 use paiban::model::Problem;
@@ -73,4 +74,25 @@ fn zz_debug() {
     let answer = exact(&problem);
     let best = best_by_enumeration(&problem);
     eprintln!("{answer:?}\n{:?}\nbest {:?} {:?}", problem.evaluate(&answer.lines), best.lines, best.score);
+}
+
+struct Log;
+
+impl paiban::solver::Watch for Log {
+    fn progress(&mut self, news: &paiban::solver::Progress) {
+        eprintln!("{:6.2}s best {:?} bound {:?} {}", news.seconds, news.best, news.bound, news.engine);
+    }
+}
+
+#[test]
+fn zz_measure() {
+    let Ok(name) = std::env::var("SHOP") else { return };
+    let number = |name: &str, or: f64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(or);
+    let shop = match name.as_str() { "small" => shop::small(), "month" => shop::month(), "clock" => shop::round_the_clock(), _ => shop::flagship() };
+    let problem = shop.problem(number("SEED", 1.0) as u64);
+    assert!(problem.validate().is_ok());
+    let effort = Effort { seconds: number("SECS", 10.0), threads: number("THREADS", 2.0) as usize, gap: number("GAP", 0.01), seed: 1 };
+    let answer = solve_with(Path::new(PROGRAM), &problem, None, &effort, &mut Log);
+    eprintln!("{name} {:?} cost {} bound {} floor {} gap {:.4} {:.2}s {}", answer.stop, answer.cost, answer.bound, answer.floor, answer.gap(), answer.seconds, answer.engine);
+    eprintln!("{:?}", problem.cost_by_rule(&answer.lines));
 }

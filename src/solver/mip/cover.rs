@@ -1,8 +1,7 @@
 //! People present against people needed.
 //!
-//! A demand that only specialists serve is a priced measure. Where somebody can serve several, `y(group, demand)` deals them out, and for
-//! each set of demands the shortage is at least what it is at the nearest whole numbers of people who serve any of them (a mixed-integer
-//! rounding cut that the flow alone does not know).
+//! A demand that only specialists serve is a priced measure. Where somebody can serve several, each set of demands lacks at least what all
+//! who serve any of them leave open, and this at whole numbers of people (a mixed-integer rounding cut that the flow alone does not know).
 
 use super::measure::{Part, Price, corners};
 use super::{Compact, RowOf, Sum};
@@ -78,8 +77,46 @@ impl Compact {
     /// Writes a cover with shared people into the program, `weight` times over.
     pub(super) fn emit_flow(&mut self, flow: &Flow, weight: i64) {
         let shortage: Vec<Vec<(usize, i64)>> = flow.demands.iter().map(|demand| self.shortage_columns(demand, weight)).collect();
-        let mut supply: Vec<Vec<(usize, f64)>> =
-            shortage.iter().map(|steps| steps.iter().map(|(column, _)| (*column, 1.0)).collect()).collect();
+        let subsets = subsets(flow.demands.len());
+        if flow.demands.len() > SUBSETS {
+            self.emit_dealing(flow, &shortage);
+        } else {
+            subsets.iter().for_each(|subset| self.emit_subset(flow, subset, &shortage));
+        }
+        self.price_idle(flow, &shortage, weight);
+        for subset in subsets {
+            self.add_rounding(flow, &subset, &shortage);
+        }
+    }
+
+    /// What a set of demands lacks is at least its need less all who serve any of them; over all sets this says that people can be dealt
+    /// out (Hall's condition), without a column for who serves what.
+    fn emit_subset(&mut self, flow: &Flow, subset: &[usize], shortage: &[Vec<(usize, i64)>]) {
+        let shared = flow.groups.iter().any(|(skills, _)| skills.iter().filter(|skill| subset.contains(skill)).count() > 1);
+        if subset.len() > 1 && !shared {
+            return;
+        }
+        let present = self.supply(flow, subset);
+        let mut terms = present.terms_over(PERSON);
+        terms.extend(subset.iter().flat_map(|demand| &shortage[*demand]).map(|(column, _)| (*column, 1.0)));
+        let need: i64 = subset.iter().map(|demand| flow.demands[*demand].need).sum();
+        self.push_row(terms, people(need - present.constant));
+    }
+
+    /// Everybody who can serve one of some demands.
+    fn supply(&mut self, flow: &Flow, subset: &[usize]) -> Sum {
+        let mut present = Sum::constant(0);
+        for (skills, sum) in &flow.groups {
+            if skills.iter().any(|skill| subset.contains(skill)) {
+                present.add(sum, 1);
+            }
+        }
+        self.shared(&present)
+    }
+
+    /// `y(group, demand)` deals people out where there are too many demands for all their sets.
+    fn emit_dealing(&mut self, flow: &Flow, shortage: &[Vec<(usize, i64)>]) {
+        let mut supply: Vec<Vec<(usize, f64)>> = shortage.iter().map(|steps| steps.iter().map(|(column, _)| (*column, 1.0)).collect()).collect();
         let mut known = vec![0; flow.demands.len()];
         for (skills, present) in &flow.groups {
             match skills.as_slice() {
@@ -93,10 +130,6 @@ impl Compact {
         }
         for (demand, terms) in supply.into_iter().enumerate() {
             self.push_row(terms, people(flow.demands[demand].need - known[demand]));
-        }
-        self.price_idle(flow, &shortage, weight);
-        for subset in subsets(flow.demands.len()) {
-            self.add_rounding(flow, &subset, &shortage);
         }
     }
 
@@ -137,6 +170,7 @@ impl Compact {
         let needed: i64 = flow.demands.iter().map(|demand| demand.need).sum();
         let mut present = Sum::constant(-needed);
         flow.groups.iter().for_each(|(_, sum)| present.add(sum, 1));
+        let present = self.shared(&present);
         match flow.idle.0.as_slice() {
             [] => {}
             [Step { price, .. }] => {
@@ -160,12 +194,7 @@ impl Compact {
     /// The cost of the shortage of some demands, interpolated between whole people, wherever it bends between them.
     #[allow(clippy::cast_precision_loss)]
     fn add_rounding(&mut self, flow: &Flow, subset: &[usize], shortage: &[Vec<(usize, i64)>]) {
-        let mut present = Sum::constant(0);
-        for (skills, sum) in &flow.groups {
-            if skills.iter().any(|skill| subset.contains(skill)) {
-                present.add(sum, 1);
-            }
-        }
+        let present = self.supply(flow, subset);
         if present.is_constant() {
             return;
         }

@@ -51,11 +51,19 @@ pub(super) struct Compact {
     /// For columns that stand for a symbol: their cell. For the rest: none.
     cell_of: Vec<Option<(usize, usize)>>,
     /// Columns of items with several cells.
-    blocks: BTreeMap<(usize, Vec<(usize, SymbolSet)>), usize>,
+    blocks: BTreeMap<Key, usize>,
+    /// Columns of sums that occur in many rows, by their coefficients without common divisor.
+    sums: BTreeMap<Vec<(usize, i64)>, usize>,
     charges: Charges,
     /// Covers with shared people, and how often each occurs.
     flows: Vec<(cover::Flow, i64)>,
 }
+
+/// An item without its coefficient.
+type Key = (usize, Vec<(usize, SymbolSet)>);
+
+/// Sums of fewer columns are not worth one of their own.
+const SHARED: usize = 4;
 
 impl Compact {
     /// The program of `problem`, which must be valid.
@@ -76,8 +84,12 @@ impl Compact {
                     compact.add_longest(&row, *max, over);
                     compact.add_shortest(&row, *min, under);
                 }
-                Body::Window { measure, start, min, max, under, over, .. } | Body::Row { measure, start, min, max, under, over, .. } => {
+                Body::Window { measure, start, min, max, under, over, .. } => {
                     let sum = compact.measured(*start, measure);
+                    compact.bound(&sum, *min, *max, under, over);
+                }
+                Body::Row { measure, start, min, max, under, over, .. } => {
+                    let sum = compact.compared(*start, measure);
                     compact.bound(&sum, *min, *max, under, over);
                 }
                 Body::Cover { groups, demands, idle, .. } => compact.add_cover(groups, demands, idle),
@@ -164,6 +176,47 @@ impl Compact {
         sum
     }
 
+    /// The same for a measure in which most items have one coefficient, as where each agent is held against all: with a column for the
+    /// sum over everybody, which the rows of all agents share.
+    fn compared(&mut self, start: i64, measure: &[Item]) -> Sum {
+        let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
+        measure.iter().for_each(|item| *counts.entry(item.coef).or_insert(0) += 1);
+        let Some((common, _)) = counts.into_iter().filter(|(coef, count)| *coef != 0 && 2 * count > measure.len()).next_back() else {
+            return self.measured(start, measure);
+        };
+        let level = |coef: i64| move |item: &Item| Item { coef: coef * i64::from(item.coef != 0), ..item.clone() };
+        let all = self.measured(0, &measure.iter().map(level(1)).collect::<Vec<_>>());
+        let rest: Vec<Item> = measure.iter().map(|item| Item { coef: item.coef - level(common)(item).coef, ..item.clone() }).collect();
+        let mut sum = self.measured(start, &rest);
+        sum.add(&self.shared(&all), common);
+        sum
+    }
+
+    /// A sum that other rows will use too, by a column of its own if it is long.
+    fn shared(&mut self, sum: &Sum) -> Sum {
+        if sum.iter().count() < SHARED {
+            return sum.clone();
+        }
+        let (terms, factor) = sum.primitive();
+        let column = self.sums.get(&terms).copied().unwrap_or_else(|| self.sum_column(terms));
+        let mut shared = Sum::constant(sum.constant);
+        shared.add_column(column, factor);
+        shared
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    fn sum_column(&mut self, terms: Vec<(usize, i64)>) -> usize {
+        let mut sum = Sum::constant(0);
+        terms.iter().for_each(|(column, coef)| sum.add_column(*column, *coef));
+        let (low, high) = self.range(&sum);
+        let column = self.column(Column { lower: low as f64, upper: high as f64, cost: 0.0, integer: false });
+        let mut row = sum.terms_over(1);
+        row.push((column, -1.0));
+        self.rows.push(RowOf { terms: row, lower: 0.0, upper: 0.0 });
+        self.sums.insert(terms, column);
+        column
+    }
+
     fn matched(&mut self, item: &Item) -> Sum {
         let cells: Vec<Sum> = item.cells.iter().map(|cell| self.indicator(item.agent, cell.day, cell.set)).collect();
         if cells.iter().any(|sum| sum.is_constant() && sum.constant == 1) {
@@ -231,9 +284,9 @@ impl Compact {
                 cells.entry(cell).or_default().push(coef);
             } else {
                 #[allow(clippy::cast_possible_truncation)]
-                let widest = coef * self.columns[column].upper as i64;
-                low += widest.min(0);
-                high += widest.max(0);
+                let ends = [self.columns[column].lower as i64, self.columns[column].upper as i64].map(|end| end * coef);
+                low += ends[0].min(ends[1]);
+                high += ends[0].max(ends[1]);
             }
         }
         for ((agent, day), coefs) in cells {
