@@ -28,18 +28,26 @@ pub fn solve(problem: &Problem, start: Option<Lines>, effort: &Effort, watch: &m
 /// [`solve`] with the program to start as solver child.
 #[must_use]
 pub fn solve_with(program: &Path, problem: &Problem, start: Option<Lines>, effort: &Effort, watch: &mut dyn Watch) -> Answer {
-    let mut search = Search::new(program, problem, effort, watch);
     if problem.validate().is_err() {
-        return search.answer(Stop::Failed);
+        return nothing();
     }
+    let relaxed = problem.relaxed();
+    let mut search = Search::new(program, problem, &relaxed, effort, watch);
     search.begin(start);
     let stop = search.run();
     search.answer(stop)
 }
 
+/// There is no roster for a problem that makes no sense.
+fn nothing() -> Answer {
+    Answer { lines: Vec::new(), cost: 0, bound: 0, floor: 0, stop: Stop::Failed, engine: START, seconds: 0.0, contradiction: true }
+}
+
 struct Search<'a> {
     program: &'a Path,
     problem: &'a Problem,
+    /// The problem with its hard terms priced.
+    relaxed: &'a Problem,
     effort: &'a Effort,
     watch: &'a mut dyn Watch,
     began: Instant,
@@ -48,34 +56,41 @@ struct Search<'a> {
     score: Score,
     bound: Cost,
     engine: &'static str,
+    constructor: Constructor<'a>,
 }
 
 impl<'a> Search<'a> {
-    fn new(program: &'a Path, problem: &'a Problem, effort: &'a Effort, watch: &'a mut dyn Watch) -> Self {
-        let (began, lines) = (Instant::now(), Vec::new());
-        Self { program, problem, effort, watch, began, floor: 0, lines, score: Score::default(), bound: 0, engine: START }
+    fn new(program: &'a Path, problem: &'a Problem, relaxed: &'a Problem, effort: &'a Effort, watch: &'a mut dyn Watch) -> Self {
+        let (began, lines, score) = (Instant::now(), Vec::new(), Score::default());
+        let constructor = Constructor::new(relaxed, effort.seed);
+        Self { program, problem, relaxed, effort, watch, began, floor: 0, lines, score, bound: 0, engine: START, constructor }
     }
 
     fn begin(&mut self, start: Option<Lines>) {
         self.floor = floor(self.problem);
         self.bound = self.floor;
-        let relaxed = self.problem.relaxed();
-        let mut constructor = Constructor::new(&relaxed, self.effort.seed);
-        let deadline = self.began + self.share(START_SHARE);
-        self.lines = constructor.build(deadline);
+        self.lines = self.constructor.build(self.began + self.share(START_SHARE));
+        self.score = self.problem.evaluate(&self.lines);
+        if let Some(start) = start.filter(|start| self.take(start.clone(), "given")) {
+            self.constructor.adopt(&start);
+        }
+        self.report();
+        let deadline = self.began + self.share(SHAKE_SHARE);
         for _ in 0..SHAKES {
             if Instant::now() >= deadline || self.watch.cancelled() {
                 break;
             }
-            if let Some(lines) = constructor.shake() {
-                self.lines = lines;
-            }
+            self.shake();
         }
-        self.score = self.problem.evaluate(&self.lines);
-        if let Some(start) = start {
-            self.take(start, "given");
+    }
+
+    /// Looks for a better roster near the best one; true if there is one.
+    fn shake(&mut self) -> bool {
+        let better = self.constructor.shake().is_some_and(|lines| self.take(lines, LOCAL));
+        if better {
+            self.report();
         }
-        self.report();
+        better
     }
 
     fn share(&self, share: f64) -> Duration {
@@ -120,9 +135,8 @@ impl<'a> Search<'a> {
         if self.score.broken.is_empty() {
             return Stop::Time;
         }
-        let relaxed = self.problem.relaxed();
         self.bound = self.floor;
-        match self.exact(&relaxed, 1.0) {
+        match self.exact(self.relaxed, 1.0) {
             Ended::Stop(stop) => stop,
             Ended::Infeasible => Stop::Failed,
         }
@@ -132,13 +146,14 @@ impl<'a> Search<'a> {
         if self.watch.cancelled() {
             return Ended::Stop(Stop::Cancelled);
         }
-        let relaxed = !std::ptr::eq(problem, self.problem);
+        let relaxed = std::ptr::eq(problem, self.relaxed);
         let seconds = self.left() * share;
         if seconds <= 0.0 {
             return Ended::Stop(Stop::Time);
         }
         let start = (relaxed || self.score.broken.is_empty()).then(|| self.lines.clone());
-        let (threads, seed) = (self.effort.threads, self.effort.seed);
+        // One thread is the parent's, for the search nearby.
+        let (threads, seed) = (self.effort.threads.saturating_sub(1).max(1), self.effort.seed);
         let gap = if relaxed { 0.0 } else { self.effort.gap };
         let job =
             Job { problem: problem.clone(), start, seconds: (seconds - GRACE).max(seconds * HALF), threads, gap, seed, floor: self.floor };
@@ -147,13 +162,13 @@ impl<'a> Search<'a> {
     }
 
     fn listen(&mut self, worker: &Worker, deadline: Instant, relaxed: bool) -> Ended {
+        let busy = self.effort.threads > 1;
         loop {
-            match worker.wait(PULSE) {
-                Word::News(News::Roster(lines)) => {
-                    if self.take(lines, ENGINE) {
-                        self.report();
-                    }
-                }
+            if busy && self.shake() {
+                worker.offer(&self.lines);
+            }
+            match worker.wait(if busy { Duration::ZERO } else { PULSE }) {
+                Word::News(News::Roster(lines)) => self.hear(lines),
                 Word::News(News::Bound(bound)) => self.raise(bound, relaxed),
                 Word::News(News::Done(End::Solved)) => return Ended::Stop(Stop::Gap),
                 Word::News(News::Done(End::Infeasible)) => return Ended::Infeasible,
@@ -170,6 +185,13 @@ impl<'a> Search<'a> {
             if Instant::now() >= deadline {
                 return Ended::Stop(Stop::Time);
             }
+        }
+    }
+
+    fn hear(&mut self, lines: Lines) {
+        if self.take(lines.clone(), ENGINE) {
+            self.constructor.adopt(&lines);
+            self.report();
         }
     }
 
@@ -203,8 +225,11 @@ impl<'a> Search<'a> {
 
 /// Share of the time for the constructive start.
 const START_SHARE: f64 = 0.15;
-/// How often the start is shaken, at most.
-const SHAKES: usize = 60;
+/// Share of the time until the exact program begins.
+const SHAKE_SHARE: f64 = 0.2;
+/// How often the start is shaken before, at most.
+const SHAKES: usize = 40;
+const LOCAL: &str = "local";
 const HALF: f64 = 0.5;
 
 enum Ended {
