@@ -51,7 +51,7 @@ const WEEKS: i64 = 4;
 /// The same arguments give the same bytes.
 ///
 /// # Errors
-/// `file-exists` for each file that is there already, in which case nothing is written; `cannot-read` when the folder cannot be written.
+/// `file-exists` for each file that is there already, in which case nothing is written; `cannot-write` when the folder cannot be written.
 pub fn init(dir: &Path, template: Template, lang: Lang, today: Date) -> Result<Vec<PathBuf>, Faults> {
     let week = IsoWeek::of(today);
     let files = [
@@ -72,7 +72,7 @@ pub fn init(dir: &Path, template: Template, lang: Lang, today: Date) -> Result<V
     }
     let write = |(name, text): (&str, String)| {
         let path = dir.join(name);
-        let failed = |error: std::io::Error| fault(&codes::CANNOT_READ, Place::file(name), &[("detail", error.to_string().into())]);
+        let failed = |error: std::io::Error| fault(&codes::CANNOT_WRITE, Place::file(name), &[("detail", error.to_string().into())]);
         write_atomic(&path, text.as_bytes()).map(|()| path).map_err(|error| Faults(vec![failed(error)]))
     };
     files.into_iter().map(write).collect()
@@ -93,9 +93,8 @@ fn in_lang(text: &str, lang: Lang) -> String {
 }
 
 /// Share of a day's chats by hour, as online shops see it: a late morning and a larger evening peak.
-const BY_HOUR: [f64; 24] = [
-    2.2, 1.2, 0.7, 0.4, 0.3, 0.4, 0.8, 1.6, 3.0, 4.6, 5.6, 5.4, 4.6, 5.0, 5.6, 5.6, 5.2, 4.8, 5.0, 6.4, 7.6, 8.0, 6.8, 4.2,
-];
+const BY_HOUR: [f64; 24] =
+    [2.2, 1.2, 0.7, 0.4, 0.3, 0.4, 0.8, 1.6, 3.0, 4.6, 5.6, 5.4, 4.6, 5.0, 5.6, 5.6, 5.2, 4.8, 5.0, 6.4, 7.6, 8.0, 6.8, 4.2];
 
 /// Chats of a day relative to the mean, from Monday.
 const BY_WEEKDAY: [f64; 7] = [1.08, 1.02, 0.98, 0.96, 0.94, 1.0, 1.04];
@@ -144,7 +143,7 @@ fn lines(days: impl Iterator<Item = Date>, skills: &[(&str, f64, f64)], open: fn
 fn hourly(days: impl Iterator<Item = Date>, lang: Lang, rng: &mut ChaCha8Rng) -> String {
     let mut text = in_lang("«日期,时段,接待人数|date,hour,chats»\n", lang);
     let calendar = super::holidays::china();
-    let opening = super::team::read_team(&in_lang(Template::OfficeHours.team(), lang)).0.map(|team| team.opening).unwrap_or_default();
+    let opening = super::team::read_team(&in_lang(Template::OfficeHours.team(), lang)).0.opening;
     for date in days.filter(|date| !opening.ranges(*date, &calendar).is_empty()) {
         for hour in 9..18usize {
             let mean = 4.0 * BY_HOUR[hour] * BY_WEEKDAY[date.weekday().num_days_from_monday() as usize];

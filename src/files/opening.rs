@@ -95,7 +95,8 @@ fn uncovered(root: &Table, week: &[Vec<(ClockRange, usize)>; 7], shifts: &[Shift
     };
     let mut told = Vec::new();
     for (range, offset) in week.iter().flatten() {
-        let mut bare = (range.start.minutes()..range.end.minutes()).skip_while(|minute| reached(*minute)).take_while(|minute| !reached(*minute));
+        let mut bare =
+            (range.start.minutes()..range.end.minutes()).skip_while(|minute| reached(*minute)).take_while(|minute| !reached(*minute));
         let Some(first) = bare.next() else { continue };
         if shifts.is_empty() || told.contains(offset) {
             continue;

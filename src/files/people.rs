@@ -108,6 +108,10 @@ fn check(agent: &Agent, table: &Table, contracts: &[Contract], known: &Known) {
     let allowed = |shift: &ShiftIx| agent.shifts.as_ref().is_none_or(|own| own.contains(shift));
     if !known.shifts.is_empty() && !contract.shifts.iter().any(allowed) {
         let offset = table.value("shifts").map_or(table.at, |value| value.offset());
-        table.doc.report(&codes::AGENT_WITHOUT_SHIFT, offset, &[("name", agent.id.as_str().into()), ("contract", contract.id.as_str().into())]);
+        table.doc.report(
+            &codes::AGENT_WITHOUT_SHIFT,
+            offset,
+            &[("name", agent.id.as_str().into()), ("contract", contract.id.as_str().into())],
+        );
     }
 }

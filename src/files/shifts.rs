@@ -56,7 +56,18 @@ pub(super) fn template(id: &str, table: &Table) -> Option<ShiftTemplate> {
     let kind = kind.unwrap_or_else(|| usual_kind(time));
     let breaks = pauses.iter().filter_map(|pause| pause_within(id, time, pause)).collect();
     let color = color.unwrap_or_else(|| usual_color(kind).to_owned());
-    Some(ShiftTemplate { id: id.to_owned(), letter, name, kind, time, breaks, tail_minutes, color, version: version.unwrap_or(1), retired: false })
+    Some(ShiftTemplate {
+        id: id.to_owned(),
+        letter,
+        name,
+        kind,
+        time,
+        breaks,
+        tail_minutes,
+        color,
+        version: version.unwrap_or(1),
+        retired: false,
+    })
 }
 
 fn pause_within(id: &str, time: ClockRange, value: &Value) -> Option<ClockRange> {

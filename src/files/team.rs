@@ -16,15 +16,15 @@ pub(super) static SHIFT: Text = Text::new("班次", "shift");
 pub(super) static AGENT: Text = Text::new("客服", "agent");
 pub(super) static CONTRACT: Text = Text::new("合同", "contract");
 
-/// Reads the text of a team file. `None` when there is too little to build a team on.
-pub(super) fn read_team(text: &str) -> (Option<Team>, Faults) {
+/// Reads the text of a team file. The team is as whole as its faults allow; with errors it only serves to read the other files.
+pub(super) fn read_team(text: &str) -> (Team, Faults) {
     let doc = Doc::new(TEAM_FILE, text);
     let parsed = doc.parse();
     let team = team_of(doc.root(&parsed));
     (team, doc.into_faults())
 }
 
-fn team_of(root: Table) -> Option<Team> {
+fn team_of(root: Table) -> Team {
     let id = root.need("id", identifier);
     let name = root.text("name").or_else(|| id.clone());
     let zone = root.get("zone", zone).unwrap_or(Zone::SHANGHAI);
@@ -56,8 +56,7 @@ fn team_of(root: Table) -> Option<Team> {
         agents,
     };
     root.finish();
-    let whole = !team.skills.is_empty() && !team.shifts.is_empty() && team.agents.iter().all(|agent| !agent.skills.is_empty());
-    whole.then_some(team)
+    team
 }
 
 /// What agents refer to.

@@ -172,10 +172,6 @@ impl<'d> Value<'d> {
         self.span.start
     }
 
-    pub(super) fn place(&self) -> Place {
-        self.doc.place(self.span.start)
-    }
-
     pub(super) fn report(&self, code: &'static Code, args: Args) {
         self.doc.report(code, self.span.start, args);
     }
