@@ -16,7 +16,6 @@ words! {
     HOURS = "工时", "hours";
     REST = "休", "off";
     RESTING = "休息", "off";
-    LEAVE = "假", "leave";
     ON_LEAVE = "请假", "leave";
     AWAY = "不在", "away";
     LEAD = "组长", "lead";
