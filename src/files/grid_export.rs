@@ -5,7 +5,8 @@ use crate::domain::{AgentIx, Lang, Message, Plan, Symbol, Team, Text};
 use crate::locale;
 use crate::time::{Date, Datelike};
 use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+    Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
+    XlsxError,
 };
 
 static ID: Text = Text::new("工号", "id");
@@ -118,7 +119,12 @@ fn look(team: &Team, symbol: Symbol) -> Format {
     let cell = boxed().set_align(FormatAlign::Center);
     match symbol {
         Symbol::Shift(shift) => {
-            let ground = team.shift(shift).color.strip_prefix('#').and_then(|hex| u32::from_str_radix(hex, 16).ok()).filter(|rgb| *rgb <= 0x00FF_FFFF);
+            let ground = team
+                .shift(shift)
+                .color
+                .strip_prefix('#')
+                .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+                .filter(|rgb| *rgb <= 0x00FF_FFFF);
             let ground = ground.unwrap_or(0x00CC_CCCC);
             // Weights of the eye for red, green and blue (ITU-R BT.601), in thousandths.
             let light = (ground >> 16) * 299 + (ground >> 8 & 0xff) * 587 + (ground & 0xff) * 114 > 140_000;
@@ -176,7 +182,9 @@ fn choices(sheet: &mut Worksheet, team: &Team, plan: &Plan, lang: Lang, people: 
     // A list in a cell's rule may hold 255 characters and no comma.
     let fits = list.iter().all(|item| !item.contains(',')) && list.iter().map(|item| item.chars().count() + 1).sum::<usize>() <= 255;
     let days = u16::try_from(plan.published.roster.horizon.days).unwrap_or(0);
-    let (Some(last_row), Some(last_day)) = (u32::try_from(people).ok().and_then(|n| n.checked_sub(1)), days.checked_sub(1)) else { return Ok(()) };
+    let (Some(last_row), Some(last_day)) = (u32::try_from(people).ok().and_then(|n| n.checked_sub(1)), days.checked_sub(1)) else {
+        return Ok(());
+    };
     if fits {
         let rule = DataValidation::new().allow_list_strings(&list)?.set_error_style(DataValidationErrorStyle::Warning);
         sheet.add_data_validation(FIRST_ROW, FIRST_DAY, FIRST_ROW + last_row, FIRST_DAY + last_day, &rule)?;

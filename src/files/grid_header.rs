@@ -136,7 +136,10 @@ fn starts(first: &Mark, marks: &[Mark], title: Title, hint: Date) -> Vec<Date> {
         return years.iter().filter_map(|year| Date::from_ymd_opt(*year, month, day)).collect();
     }
     if let Some(week) = title.week {
-        return (0..7).filter_map(|offset| week.monday().checked_add_days(chrono::Days::new(offset))).filter(|date| first.fits(*date)).collect();
+        return (0..7)
+            .filter_map(|offset| week.monday().checked_add_days(chrono::Days::new(offset)))
+            .filter(|date| first.fits(*date))
+            .collect();
     }
     let Some(month) = title.month else {
         // Without a month only the weekdays can tell; the nearest half year is searched, and a second fit is no answer.

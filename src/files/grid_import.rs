@@ -17,9 +17,12 @@ static ADD_HEADER: Text = Text::new(
 );
 static UNSAID: Text = Text::new("表头没有说是哪个月或哪一周", "the header does not say which month or week it is");
 static AMBIGUOUS: Text = Text::new("表头的日期可以有两种读法", "the days of the header can be read in two ways");
-static CONTRADICTION: Text = Text::new("表头的日期不是依次递增,或者和星期对不上", "the days of the header do not rise, or do not fit their weekdays");
-static NAME_MONTH: Text =
-    Text::new("在标题或表名里写明,例如`2026年11月`或 `2026-W48`", "name it in the title or the sheet's name, such as `2026-11` or `2026-W48`");
+static CONTRADICTION: Text =
+    Text::new("表头的日期不是依次递增,或者和星期对不上", "the days of the header do not rise, or do not fit their weekdays");
+static NAME_MONTH: Text = Text::new(
+    "在标题或表名里写明,例如`2026年11月`或 `2026-W48`",
+    "name it in the title or the sheet's name, such as `2026-11` or `2026-W48`",
+);
 static FULL_DATES: Text = Text::new("把表头写成完整日期,例如 `2026-11-23`", "write whole dates in the header, such as `2026-11-23`");
 static SHARED: Text = Text::new("有 {n} 个人叫`{name}`,不知道是哪一个", "{n} people are called `{name}`: which one is meant is unknown");
 static GIVE_ID: Text = Text::new("加一列`工号`,写上团队文件里的编号", "add a column `id` with the ids of the team file");
@@ -28,9 +31,15 @@ static CHECK_NAME: Text = Text::new("核对姓名或工号;离职的人不用管
 static MISMATCH: Text = Text::new("工号`{id}`和姓名`{name}`不是同一个人", "id `{id}` and name `{name}` are different people");
 static CHECK_BOTH: Text = Text::new("改正其中一个", "put one of them right");
 static UNKNOWN: Text = Text::new("看不懂`{text}`,{agent} {date} 没有读入", "`{text}` is not understood: {agent} on {date} is left out");
-static SEVERAL: Text = Text::new("`{text}`可能是{shifts}中的任何一个,{agent} {date} 没有读入", "`{text}` may be any of {shifts}: {agent} on {date} is left out");
+static SEVERAL: Text = Text::new(
+    "`{text}`可能是{shifts}中的任何一个,{agent} {date} 没有读入",
+    "`{text}` may be any of {shifts}: {agent} on {date} is left out",
+);
 static USE_LETTERS: Text = Text::new("写班次的字、编号或名称,或者休、假", "write a shift's letter, id or name, or `off`, `leave`");
-static TWICE: Text = Text::new("{agent} {date} 有两个不同的班:`{first}`和`{second}`", "{agent} on {date} has two different shifts: `{first}` and `{second}`");
+static TWICE: Text = Text::new(
+    "{agent} {date} 有两个不同的班:`{first}`和`{second}`",
+    "{agent} on {date} has two different shifts: `{first}` and `{second}`",
+);
 static KEEP_ONE: Text = Text::new("只留一个", "keep one of them");
 static NOBODY: Text = Text::new("表里没有一个人是团队里的", "nobody in the grid is in the team");
 
@@ -63,7 +72,8 @@ pub struct GridImport {
 /// # Errors
 /// All faults, when any makes the grid unsafe to use: no header, unclear dates, a name that two people share, two shifts on one day.
 pub fn read_grid(bytes: &[u8], file_name: &str, team: &Team, hint: Date) -> Result<GridImport, Faults> {
-    let mut reader = Reader { team, hint, file: file_name, sheet: None, faults: Faults::default(), seen: BTreeMap::new(), out: GridImport::default() };
+    let mut reader =
+        Reader { team, hint, file: file_name, sheet: None, faults: Faults::default(), seen: BTreeMap::new(), out: GridImport::default() };
     match tables(bytes) {
         Ok(tables) => reader.read(&tables),
         Err(unreadable) => {
@@ -213,7 +223,8 @@ impl Reader<'_> {
 
     /// Sums and notes are passed over; only rows that hold shifts are somebody's.
     fn stranger(&mut self, table: &Table, row: u32, name: String, dates: &BTreeMap<u32, Date>) {
-        let shift = |column: &u32| table.get(row, *column).is_some_and(|cell| matches!(meaning(self.team, &cell.text()), Meaning::Known(_)));
+        let shift =
+            |column: &u32| table.get(row, *column).is_some_and(|cell| matches!(meaning(self.team, &cell.text()), Meaning::Known(_)));
         if dates.keys().any(shift) {
             let column = table.rows.get(&row).and_then(|cells| cells.keys().next().copied()).unwrap_or(0);
             let cause = Message::new(&STRANGER).with("name", name);

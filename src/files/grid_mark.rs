@@ -115,6 +115,12 @@ fn split_weekday(text: &str) -> (Option<Weekday>, String) {
     {
         return (Some(day), String::new());
     }
+    if let Some((before, after)) = text.split_once('(')
+        && let Some(day) =
+            after.strip_suffix(')').and_then(|inner| inner.chars().next().filter(|_| inner.chars().count() == 1)).and_then(weekday_char)
+    {
+        return (Some(day), before.to_owned());
+    }
     let word: String = text.chars().skip_while(|c| !c.is_ascii_alphabetic()).take_while(char::is_ascii_alphabetic).collect();
     match word.parse::<Weekday>() {
         Ok(day) => (Some(day), text.replacen(&word, " ", 1)),

@@ -88,11 +88,15 @@ fn text_table(text: &str) -> Table {
     let head: Vec<&str> = text.lines().take(10).collect();
     let count = |sign: char| head.iter().map(|line| line.matches(sign).count()).sum::<usize>();
     let delimiter = [',', '\t', ';'].into_iter().max_by_key(|sign| (count(*sign), *sign == ',')).unwrap_or(',');
+    // The reader skips empty lines and miscounts after CR LF, and the place told to the user must be right: no line is left empty.
+    let plain = text.replace("\r\n", "\n").replace('\r', "\n");
+    let filler = delimiter.to_string();
+    let lines: Vec<&str> = plain.split('\n').map(|line| if line.is_empty() { filler.as_str() } else { line }).collect();
+    let text = lines.join("\n");
     let mut reader = csv::ReaderBuilder::new();
     reader.has_headers(false).flexible(true).delimiter(u8::try_from(delimiter).unwrap_or(b','));
     let mut table = Table::default();
     for record in reader.from_reader(text.as_bytes()).records().map_while(Result::ok) {
-        // The reader skips empty lines; the place told to the user must count them.
         let row = record.position().map_or(0, |position| u32::try_from(position.line().saturating_sub(1)).unwrap_or(u32::MAX));
         for (column, field) in record.iter().enumerate() {
             table.set(row, u32::try_from(column).unwrap_or(u32::MAX), Cell::of_text(field));

@@ -68,7 +68,11 @@ fn frame(page: &Page, axes: &Axes, step: f64) -> String {
         let (left, right) = (axes.x(day, axes.clock.0), axes.x(day, axes.clock.1));
         let title = escape(&format!("{} {} {}", head.weekday, head.date, head.mark));
         let class = if head.holiday || head.weekend { "day off" } else { "day" };
-        svg.push_str(&format!("<text class=\"{class}\" x=\"{:.1}\" y=\"14\" text-anchor=\"middle\">{}</text>", (left + right) / 2.0, title.trim()));
+        svg.push_str(&format!(
+            "<text class=\"{class}\" x=\"{:.1}\" y=\"14\" text-anchor=\"middle\">{}</text>",
+            (left + right) / 2.0,
+            title.trim()
+        ));
         svg.push_str(&format!("<path class=\"edge\" d=\"M{left:.1} {TOP}V{:.1}\"/>", HEIGHT - BOTTOM));
         for hour in (axes.clock.0 / 60..=axes.clock.1 / 60).filter(|hour| hour % every == 0 && hour * 60 + 90 <= axes.clock.1) {
             let x = axes.x(day, hour * 60);

@@ -159,7 +159,8 @@ fn coverage(page: &Page) -> String {
         let name = &page.team.skill(*skill).name;
         let mut hours = Hours::default();
         slots.iter().for_each(|cover| hours.add(cover));
-        let facts = [(&words::NEED, hours.need), (&words::HAVE, hours.have), (&words::SHORT, hours.short), (&words::SURPLUS, hours.surplus)];
+        let facts =
+            [(&words::NEED, hours.need), (&words::HAVE, hours.have), (&words::SHORT, hours.short), (&words::SURPLUS, hours.surplus)];
         let facts = facts.map(|(title, value)| format!("{} {value:.1}", page.t(title))).join(" · ");
         out.push_str(&format!(
             "\n<figure><figcaption>{}<span>{} {}</span></figcaption>{}</figure>",

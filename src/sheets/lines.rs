@@ -76,8 +76,11 @@ mod tests {
     #[test]
     fn equal_days_are_told_once() {
         let monday = Date::from_ymd_opt(2026, 11, 23).unwrap();
-        let days: Vec<(Date, String)> =
-            ["白", "白", "白", "休", "白"].iter().enumerate().map(|(day, s)| (monday + chrono::Days::new(day as u64), (*s).to_owned())).collect();
+        let days: Vec<(Date, String)> = ["白", "白", "白", "休", "白"]
+            .iter()
+            .enumerate()
+            .map(|(day, s)| (monday + chrono::Days::new(day as u64), (*s).to_owned()))
+            .collect();
         let told: Vec<String> = stretches(&days).iter().map(|stretch| part(stretch, false, Lang::Zh)).collect();
         assert_eq!(told, ["周一至周三 白", "周四 休", "周五 白"]);
     }

@@ -2,7 +2,7 @@
 
 use super::page::{Hours, Page, slot_minutes};
 use super::terminal::Paint;
-use super::width::{left, right};
+use super::width::{cut, left, right};
 use super::words;
 use crate::domain::{Coverage, Message};
 
@@ -66,7 +66,7 @@ pub fn strips(page: &Page, paint: Paint) -> String {
     let scale = Scale::of(page);
     let mut out = String::new();
     for (skill, slots) in &skills {
-        let name = &page.team.skill(*skill).name;
+        let name = cut(&page.team.skill(*skill).name, 40);
         out.push_str(&paint.bold(&format!("{name} {}", page.t(&words::COVERAGE))));
         out.push_str(&format!("\n{}{}", " ".repeat(12), left(&scale.axis(), scale.columns)));
         let titles = [&words::NEED, &words::HAVE, &words::SHORT, &words::SURPLUS].map(|title| right(page.t(title), 9));

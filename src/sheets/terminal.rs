@@ -3,7 +3,7 @@
 use super::color::{Rgb, ground};
 use super::page::{Page, RuleName, points, spoken};
 use super::strip::strips;
-use super::width::{center, left, right, width, wrap};
+use super::width::{center, cut, left, right, width, wrap};
 use super::words;
 use crate::domain::{AgentIx, Lang, Message, Plan, Symbol, Team, Violation};
 use crate::locale;
@@ -62,7 +62,9 @@ pub fn terminal(team: &Team, plan: &Plan, lang: Lang, rule_name: RuleName, color
     let page = Page { team, plan, lang, rule_name };
     let paint = Paint { color };
     let title = format!("{} {} · {}", team.name, page.week_text(), page.revision_text());
-    let screen = [paint.bold(&title), grid(&page, paint), strips(&page, paint), solve(&page, paint), violations(&page, paint)].join("\n");
+    let screen =
+        [paint.bold(&cut(&title, WIDEST)), grid(&page, paint), strips(&page, paint), solve(&page, paint), violations(&page, paint)]
+            .join("\n");
     screen.lines().map(str::trim_end).fold(String::new(), |text, line| text + line + "\n")
 }
 
@@ -102,7 +104,13 @@ fn grid(page: &Page, paint: Paint) -> String {
     let days = |text: &dyn Fn(&super::page::DayHead) -> String| {
         let cell = |head: &super::page::DayHead| {
             let text = center(&text(head), columns.day);
-            if head.holiday { paint.short_text(&text) } else if head.weekend { paint.surplus(&text) } else { text }
+            if head.holiday {
+                paint.short_text(&text)
+            } else if head.weekend {
+                paint.surplus(&text)
+            } else {
+                text
+            }
         };
         join(heads.iter().map(cell).collect())
     };

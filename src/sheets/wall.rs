@@ -223,7 +223,10 @@ fn notes(page: &Page) -> Vec<Note> {
         let texts: Vec<&str> = found.iter().filter(|(t, on, _)| t == title && *on == date).map(|(.., text)| text.as_str()).collect();
         packed(&texts, page.t(&words::COMMA))
     };
-    titles.iter().map(|title| Note { title: (*title).clone(), days: page.horizon().dates().map(|date| of(title, date)).collect() }).collect()
+    titles
+        .iter()
+        .map(|title| Note { title: (*title).clone(), days: page.horizon().dates().map(|date| of(title, date)).collect() })
+        .collect()
 }
 
 /// Texts put on lines of at most 24 columns; past the last line they are counted.
@@ -259,7 +262,11 @@ fn note_table(page: &Page, notes: &[Note], top: f64) -> String {
     for note in notes {
         let height = note.height();
         out.push_str(&rect(MARGIN, y, TITLE, height, "#eef1f4"));
-        out.push_str(&Pen { bold: true, ..Pen::new(11.5, INK, "start") }.write(MARGIN + 6.0, y + 14.0, &fit(&note.title, 11.5, TITLE - 10.0)));
+        out.push_str(&Pen { bold: true, ..Pen::new(11.5, INK, "start") }.write(
+            MARGIN + 6.0,
+            y + 14.0,
+            &fit(&note.title, 11.5, TITLE - 10.0),
+        ));
         for (index, lines) in note.days.iter().enumerate() {
             let x = MARGIN + TITLE + index as f64 * day;
             out.push_str(&rect(x, y, day, height, "#ffffff"));

@@ -1,7 +1,9 @@
 //! Tests of grids: export to CSV and XLSX, import of past rosters, and the way there and back.
 
 use calamine::{Data, Reader};
-use paiban::domain::{AgentIx, Coverage, Faults, Headcount, Lang, LeaveKind, Plan, Published, Roster, ShiftIx, SkillIx, Symbol, Team, fixture};
+use paiban::domain::{
+    AgentIx, Coverage, Faults, Headcount, Lang, LeaveKind, Plan, Published, Roster, ShiftIx, SkillIx, Symbol, Team, fixture,
+};
 use paiban::files::grid_export::{csv, xlsx};
 use paiban::files::grid_import::{GridImport, read_grid};
 use paiban::time::{Date, Horizon, IsoWeek, parse_date};
@@ -18,7 +20,12 @@ fn monday() -> Date {
 
 fn plan(team: &Team, lines: Vec<Vec<Symbol>>) -> Plan {
     let horizon = Horizon::new(monday(), lines[0].len());
-    let coverage = team.slots(horizon).into_iter().map(|slot| Coverage { slot, skill: SkillIx(0), need: Headcount::from_f64(2.5), have: Headcount::whole(2) });
+    let coverage = team.slots(horizon).into_iter().map(|slot| Coverage {
+        slot,
+        skill: SkillIx(0),
+        need: Headcount::from_f64(2.5),
+        have: Headcount::whole(2),
+    });
     Plan {
         coverage: coverage.collect(),
         published: Published {
@@ -196,10 +203,12 @@ fn rosters() -> impl Strategy<Value = Vec<Vec<Symbol>>> {
         1 => Just(Symbol::Rest),
         1 => Just(Symbol::Leave(LeaveKind::Other)),
     ];
-    (1..=14usize).prop_flat_map(move |days| proptest::collection::vec(proptest::collection::vec(symbol.clone(), days), 3)).prop_map(|mut lines| {
-        lines[2].iter_mut().take(2).for_each(|symbol| *symbol = Symbol::NotEmployed);
-        lines
-    })
+    (1..=14usize).prop_flat_map(move |days| proptest::collection::vec(proptest::collection::vec(symbol.clone(), days), 3)).prop_map(
+        |mut lines| {
+            lines[2].iter_mut().take(2).for_each(|symbol| *symbol = Symbol::NotEmployed);
+            lines
+        },
+    )
 }
 
 fn staff(same_letter: bool, names: &str) -> Team {
