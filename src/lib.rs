@@ -3,12 +3,14 @@
 //! Data flows one way: chats → `forecast` → `staffing` → `rules` → `model` → `solver` → roster → published revision → `feeds`.
 //! docs/ARCHITECTURE.md is the map; `tests/it/tidy.rs` keeps the arrows.
 
+pub mod cli;
 pub mod domain;
 pub mod feeds;
 pub mod files;
 pub mod forecast;
 pub mod locale;
 pub mod model;
+pub mod ops;
 pub mod rules;
 pub mod sheets;
 pub mod solver;

@@ -6,5 +6,5 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|first| first == paiban::solver::CHILD_FLAG) {
         return paiban::solver::child();
     }
-    ExitCode::SUCCESS
+    paiban::cli::run()
 }

@@ -26,14 +26,14 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     for (skill, result) in &reply.skills {
         let name = &team.skill(*skill).name;
         if screen.json {
-            json.push(serde_json::json!({ "skill": team.skill(*skill).id, "origins": result.origins, "methods": result.scores.iter().map(score_json).collect::<Vec<_>>() }));
+            json.push(serde_json::json!({ "skill": team.skill(*skill).id, "origins": result.origins.len(), "methods": result.scores.iter().map(score_json).collect::<Vec<_>>() }));
             continue;
         }
         let heads = [screen.text(&texts::METHOD), "WAPE %", "MASE", screen.text(&texts::BIAS), "80 %", "95 %"];
         let rows: Vec<Vec<String>> = result.scores.iter().map(|score| score_row(score, screen)).collect();
-        screen.print(&format!("{name} ({} × 7 d)\n{}\n", result.origins, table::plain(&heads, &rows, 1)));
-        for note in &result.notes {
-            screen.print(&format!("{}: {}", screen.text(&texts::NOTE), screen.say(note, team.zone)));
+        screen.print(&format!("{name} ({} × 7 d)\n{}\n", result.origins.len(), table::plain(&heads, &rows, 1)));
+        if result.scores.is_empty() {
+            screen.print(screen.text(&texts::TOO_SHORT));
         }
     }
     if screen.json {
@@ -42,21 +42,21 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     Ok(false)
 }
 
-fn score_row(score: &crate::ops::MethodScore, screen: &Screen) -> Vec<String> {
+fn score_row(score: &crate::ops::Score, screen: &Screen) -> Vec<String> {
     let share = |value: Option<f64>| value.map_or_else(String::new, |value| format!("{:.0} %", value * 100.0));
     vec![
-        screen.text(&score.name).to_owned(),
+        screen.text(score.method.name()).to_owned(),
         format!("{:.2}", score.wape * 100.0),
         format!("{:.3}", score.mase),
         format!("{:+.1} %", score.bias * 100.0),
-        share(score.coverage80),
-        share(score.coverage95),
+        share(score.cover80),
+        share(score.cover95),
     ]
 }
 
-fn score_json(score: &crate::ops::MethodScore) -> serde_json::Value {
+fn score_json(score: &crate::ops::Score) -> serde_json::Value {
     serde_json::json!({
-        "method": score.name.en, "wape": score.wape, "mase": score.mase, "bias": score.bias,
-        "coverage80": score.coverage80, "coverage95": score.coverage95,
+        "method": score.method.name().en, "wape": score.wape, "mase": score.mase, "bias": score.bias,
+        "coverage80": score.cover80, "coverage95": score.cover95,
     })
 }

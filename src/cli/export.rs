@@ -23,14 +23,18 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     let workspace = ops::open(&args.dir).map_err(fail)?;
     let plan = ops::load_plan(&workspace, args.week).map_err(fail)?;
     let out = args.out.clone().unwrap_or_else(|| args.dir.join("out").join(plan.published.week.to_string()));
-    let written = ops::export(&workspace, &plan, &ops::ExportOptions { out: out.clone(), lang: screen.lang }).map_err(fail)?;
+    let exported = ops::export(&workspace, &plan, &ops::ExportOptions { out: out.clone(), lang: screen.lang }).map_err(fail)?;
     if screen.json {
         screen.print_json(&ops::plan_json(&workspace.folder.team, &plan, screen.lang));
     } else {
-        for path in written {
+        for path in exported.written {
             screen.print(&format!("  {}", path.display()));
         }
         screen.print(&format!("{} {}", screen.text(&texts::NEXT_LOOK), out.display()));
     }
-    Ok(false)
+    let incomplete = !exported.warnings.is_empty();
+    if incomplete {
+        super::faults::show(&exported.warnings, &args.dir, screen);
+    }
+    Ok(incomplete)
 }

@@ -60,7 +60,10 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
             let name = week.plan.published.week.to_string();
             let out = args.out.clone().unwrap_or_else(|| args.dir.join("out").join(&name));
             let out = if reply.weeks.len() > 1 && args.out.is_some() { out.join(&name) } else { out };
-            ops::export(&workspace, &week.plan, &ops::ExportOptions { out: out.clone(), lang: screen.lang }).map_err(fail)?;
+            let exported = ops::export(&workspace, &week.plan, &ops::ExportOptions { out: out.clone(), lang: screen.lang }).map_err(fail)?;
+            for fault in &exported.warnings.0 {
+                screen.note(&format!("{}: {}", fault.place, screen.say(&fault.cause, team.zone)));
+            }
             written.push(out);
         }
     }
@@ -88,7 +91,7 @@ fn options(args: &Args) -> RosterOptions {
 }
 
 fn show(week: &WeekReply, team: &Team, screen: &Screen) {
-    screen.print(&sheets::terminal(team, &week.plan, screen.lang, screen.color));
+    screen.print(&sheets::terminal(team, &week.plan, screen.lang, ops::rule_name, screen.color));
     let granted = week.wishes.iter().filter(|wish| wish.2).count();
     if !week.wishes.is_empty() {
         screen.print(&format!("{}: {granted}/{} {}", screen.text(&texts::WISHES), week.wishes.len(), screen.text(&texts::GRANTED)));

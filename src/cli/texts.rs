@@ -27,6 +27,7 @@ pub(super) const CLEAN: Text = Text::new("没有发现问题", "nothing found");
 pub(super) const WISHES: Text = Text::new("愿望", "wishes");
 pub(super) const GRANTED: Text = Text::new("满足", "granted");
 pub(super) const REFUSED: Text = Text::new("未满足", "not granted");
+pub(super) const TOO_SHORT: Text = Text::new("历史太短:至少要两周", "the history is too short: two weeks at least");
 pub(super) const SOLVING: Text = Text::new("正在求解", "solving");
 pub(super) const BACKTESTING: Text = Text::new("正在回测", "backtesting");
 

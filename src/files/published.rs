@@ -5,7 +5,7 @@ use super::codes;
 use super::shifts::template;
 use super::toml_doc::{Doc, Table, Value};
 use crate::domain::{AgentIx, EventState, Faults, LeaveKind, Published, Roster, ShiftIx, ShiftTemplate, SolveRecord, Symbol, Team};
-use crate::time::{Date, Horizon, Instant, IsoWeek, parse_date};
+use crate::time::{Date, Horizon, Instant, IsoWeek, Span, parse_date};
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,7 +56,8 @@ pub fn published_toml(team: &Team, published: &Published) -> String {
     for (uid, event) in &published.events {
         let cancelled = if event.cancelled { ", cancelled = true" } else { "" };
         let (digest, changed) = (quoted(&event.digest), quoted(&stamp(event.changed)));
-        let _ = writeln!(text, "{} = {{ sequence = {}, digest = {digest}, changed = {changed}{cancelled} }}", quoted(uid), event.sequence);
+        let (start, end) = (quoted(&stamp(event.span.start)), quoted(&stamp(event.span.end)));
+        let _ = writeln!(text, "{} = {{ sequence = {}, start = {start}, end = {end}, digest = {digest}, changed = {changed}{cancelled} }}", quoted(uid), event.sequence);
     }
     text
 }
@@ -343,6 +344,7 @@ fn events(root: &Table) -> BTreeMap<String, EventState> {
         let state = EventState {
             sequence: sequence.and_then(|sequence| u32::try_from(sequence).ok()).unwrap_or(0),
             digest: table.text("digest").unwrap_or_default(),
+            span: Span::new(table.need("start", instant)?, table.need("end", instant)?),
             changed: table.need("changed", instant)?,
             cancelled: table.get("cancelled", Value::bool).unwrap_or(false),
         };

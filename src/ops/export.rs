@@ -55,11 +55,11 @@ pub fn documents(workspace: &Workspace, plan: &Plan, lang: Lang) -> Vec<Document
     let team = &workspace.folder.team;
     let mut documents = Vec::new();
     let mut add = |name: &str, bytes: Vec<u8>| documents.push(Document { name: name.to_owned(), bytes });
-    add("roster.html", sheets::html(team, plan, lang).into_bytes());
+    add("roster.html", sheets::html(team, plan, lang, super::rule_name).into_bytes());
     add("wall.svg", sheets::wall(team, plan, lang).into_bytes());
-    add("lines.txt", sheets::lines(team, plan, lang).into_bytes());
-    add("roster.txt", sheets::terminal(team, plan, lang, false).into_bytes());
-    add("roster.csv", files::grid_csv(team, &plan.published.roster, lang));
+    add("lines.txt", group_lines(workspace, plan, lang).into_bytes());
+    add("roster.txt", sheets::terminal(team, plan, lang, super::rule_name, false).into_bytes());
+    add("roster.csv", files::grid_csv(team, plan, lang));
     let json = serde_json::to_string_pretty(&files::plan_json(team, plan, lang)).unwrap_or_default();
     add("roster.json", (json + "\n").into_bytes());
     for (name, text) in calendars(workspace, plan, lang) {
@@ -96,12 +96,26 @@ pub(super) fn away(workspace: &Workspace) -> Vec<(crate::domain::AgentIx, crate:
     partial.map(|leave| (leave.agent, leave.span)).collect()
 }
 
-/// Writes all documents, each whole or not at all; returns what was written.
+/// A line a person for the group chat: it tells nobody why somebody is away.
+fn group_lines(workspace: &Workspace, plan: &Plan, lang: Lang) -> String {
+    let lines = sheets::lines(&workspace.folder.team, plan, lang, sheets::Audience::Group);
+    lines.into_iter().map(|(_, line)| line + "\n").collect()
+}
+
+/// What was written, and what could not be drawn.
+#[derive(Debug, Default)]
+pub struct Exported {
+    pub written: Vec<PathBuf>,
+    /// A picture without a Chinese font: everything else is there.
+    pub warnings: Faults,
+}
+
+/// Writes all documents, each whole or not at all.
 ///
 /// # Errors
-/// When a file cannot be written, or a picture cannot be drawn for lack of a Chinese font.
-pub fn export(workspace: &Workspace, plan: &Plan, options: &ExportOptions) -> Result<Vec<PathBuf>, Faults> {
-    let mut written = Vec::new();
+/// When a file cannot be written.
+pub fn export(workspace: &Workspace, plan: &Plan, options: &ExportOptions) -> Result<Exported, Faults> {
+    let mut exported = Exported::default();
     let mut faults = Faults::default();
     let mut all = documents(workspace, plan, options.lang);
     let svg = sheets::wall(&workspace.folder.team, plan, options.lang);
@@ -109,24 +123,26 @@ pub fn export(workspace: &Workspace, plan: &Plan, options: &ExportOptions) -> Re
     for (name, drawn) in drawn {
         match drawn {
             Ok(bytes) => all.push(Document { name: name.to_owned(), bytes }),
-            Err(error) => faults.push(sheet_fault(&options.out.join(name), &error)),
+            Err(error) => exported.warnings.push(not_made(&options.out.join(name), error.message())),
         }
     }
     match files::grid_xlsx(&workspace.folder.team, plan, options.lang) {
         Ok(bytes) => all.push(Document { name: "roster.xlsx".to_owned(), bytes }),
-        Err(error) => faults.push(io_fault(&options.out.join("roster.xlsx"), &std::io::Error::other(error.to_string()))),
+        Err(error) => exported.warnings.push(not_made(&options.out.join("roster.xlsx"), error.message())),
     }
     for document in &all {
         let path = options.out.join(&document.name);
         match write_atomic(&path, &document.bytes) {
-            Ok(()) => written.push(path),
+            Ok(()) => exported.written.push(path),
             Err(error) => faults.push(io_fault(&path, &error)),
         }
     }
-    if faults.has_errors() { Err(faults) } else { Ok(written) }
+    if faults.has_errors() { Err(faults) } else { Ok(exported) }
 }
 
-fn sheet_fault(path: &Path, error: &sheets::SheetError) -> Fault {
-    let (cause, action) = error.messages();
-    Fault { code: "drawing", severity: Severity::Error, place: Place::file(path.display().to_string()), cause, action }
+static OTHERS_ARE_THERE: Text = Text::new("其余文档已写好;解决后用 `paiban export` 补上", "the other documents are written; mend it and run `paiban export`");
+
+fn not_made(path: &Path, cause: Message) -> Fault {
+    let place = Place::file(path.display().to_string());
+    Fault { code: "not-drawn", severity: Severity::Warning, place, cause, action: Message::new(&OTHERS_ARE_THERE) }
 }

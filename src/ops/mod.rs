@@ -12,7 +12,7 @@ mod staff;
 
 pub use backtest::{BacktestOptions, BacktestReply, backtest};
 pub use check::{CheckReply, check};
-pub use export::{Document, ExportOptions, documents, export, load_plan};
+pub use export::{Document, ExportOptions, Exported, documents, export, load_plan};
 pub use folder::{Workspace, io_fault, open, source_line};
 pub use forecast::{ForecastReply, forecast};
 pub use grid::{ImportReply, import_grid};
@@ -21,6 +21,7 @@ pub use solve::price;
 pub use staff::{StaffReply, staff};
 
 pub use crate::files::{Template, init, plan_json};
+pub use crate::forecast::Score;
 pub use crate::rules::{Param, Rule, TABLE as RULES};
 pub use crate::staffing::StaffingRow;
 pub use crate::solver::{Effort, Progress, Unwatched, Watch};

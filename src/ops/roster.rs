@@ -2,11 +2,14 @@
 
 use super::solve::{WeekCase, solve};
 use super::{Effort, StaffReply, Watch, Workspace, staff};
-use crate::domain::{AgentIx, Faults, Message, Plan, Published, Roster, SolveRecord};
+use crate::domain::{AgentIx, Faults, Message, Minutes, Plan, Published, Roster, SolveRecord};
 use crate::rules::{Case, after, coverage, granted};
 use crate::time::{Date, Horizon, Instant, IsoWeek};
 use crate::{feeds, files};
 use std::path::PathBuf;
+
+/// Minutes between the days that a duty may not cut into.
+const DUTY_REST: Minutes = 11 * 60;
 
 /// What to plan.
 #[derive(Clone, Copy, Debug)]
@@ -81,7 +84,7 @@ pub(super) fn revise(
         revision: former.map_or(1, |former| former.revision + 1),
         at,
         pins: former.map(|former| former.pins.clone()).unwrap_or_default(),
-        duties: after::deal_duties(case, &roster, &workspace.duties_before(case.horizon.first)),
+        duties: after::deal_duties(case, &roster, &workspace.duties_before(case.horizon.first), DUTY_REST),
         handovers: after::pair_handovers(case, &roster),
         events: former.map(|former| former.events.clone()).unwrap_or_default(),
         shifts: case.team.current_shifts().collect(),

@@ -540,7 +540,8 @@ fn event_states() -> impl Strategy<Value = (String, EventState)> {
     let state = (any::<u32>(), "[0-9a-f]{0,8}", 0..2_000_000_000i64, any::<bool>());
     (".{1,12}", state).prop_map(|(uid, (sequence, digest, second, cancelled))| {
         let changed = chrono::DateTime::from_timestamp(second, 0).unwrap();
-        (uid, EventState { sequence, digest, changed, cancelled })
+        let span = Span::new(changed, changed + chrono::Duration::minutes(450));
+        (uid, EventState { sequence, digest, span, changed, cancelled })
     })
 }
 
