@@ -142,7 +142,7 @@ impl ChatReader<'_> {
     fn judge_columns(&self, header: &Header, report: &mut Report) -> bool {
         let counts = header.has(COUNT);
         let timed = header.has(STARTED) || (counts && header.has(DATE));
-        let skilled = header.has(SKILL_NAME) || self.team.skills.len() == 1 || (counts && header.has(AGENT));
+        let skilled = header.has(SKILL_NAME) || self.team.skills.len() == 1 || header.has(AGENT);
         let missing = match (timed, skilled) {
             (false, _) => Some(STARTED),
             (_, false) => Some(SKILL_NAME),
@@ -284,9 +284,7 @@ impl ChatReader<'_> {
         let agent =
             self.team.agents.iter().find(|agent| agent.id == name || agent.name == name || agent.id == short || agent.name == short);
         if agent.is_none() {
-            let known: Vec<&str> = self.team.agents.iter().map(|agent| agent.name.as_str()).collect();
-            let place = report.place(row.line, header.column(row, AGENT));
-            report.push(unknown(&codes::UNKNOWN_REFERENCE, place, name, &super::team::AGENT, &known));
+            report.add(&codes::CHATS_AGENT, row.line, header.column(row, AGENT), &[("name", name.into())]);
         }
         agent.and_then(|agent| agent.skills.first()).map(|skill| skill.0)
     }

@@ -51,6 +51,8 @@ codes! {
         "检查文件是否存在、是否被别的程序占用、是否有权限", "see that the file exists, is not held by another program and may be read";
     CANNOT_WRITE Error "cannot-write": "无法写入文件:{detail}", "the file cannot be written: {detail}";
         "检查文件夹是否存在、是否有写入权限", "see that the folder may be written to";
+    CHATS_AGENT Error "chats-agent-unknown": "没有客服 `{name}`,无法知道这些会话属于哪个技能", "there is no agent `{name}`, so the skill of these chats is not known";
+        "加一列“技能”,或把此人写进 team.toml(已离职的写 `end`)", "add a column `skill`, or put them into team.toml (with an `end` date when they have left)";
     CHATS_DOUBLED Warning "chats-doubled": "有 {count} 行与前面某行完全相同,只计一次", "{count} lines are the same as an earlier one and are counted once";
         "若是两次导出重叠,不必处理;若确是不同的会话,请加一列会话编号", "overlapping exports need nothing; if these are different chats, add a column with a chat id";
     CHATS_OUT_OF_ORDER Warning "chats-out-of-order": "从这里起有 {count} 行比前一行更早", "{count} lines, this the first, are earlier than the line before";

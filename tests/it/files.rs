@@ -136,6 +136,7 @@ fn fault_cases() -> Vec<(&'static str, &'static str, String, &'static str)> {
             with_line(9, "day = { letter = \"白\", time = \"08:30-17:30\", breaks = [\"17:00-18:00\"] }"),
             "team.toml:9:55",
         ),
+        ("chats-agent-unknown", "chats.csv", "日期,小时,客服,咨询人数\n2026-11-02,9,韩梅梅,12\n".to_owned(), "chats.csv:2:14"),
         (
             "chats-doubled",
             "chats.csv",
@@ -398,6 +399,16 @@ fn a_chat_after_midnight_belongs_to_the_evening_before() {
     let folder = read_with(TEAM, "chats.csv", "started_at,skill\n2026-11-02 09:00:00,pre\n2026-11-03 00:40:00,pre\n");
     assert_eq!(folder.history_until, parse_date("2026-11-02").ok());
     assert_eq!(folder.histories[0].end().to_rfc3339(), "2026-11-02T17:00:00+00:00");
+}
+
+#[test]
+fn the_day_of_a_clock_change_is_read_by_its_own_offsets() {
+    let team = format!("zone = \"Europe/Berlin\"\n{}", ONE_SKILL.replace("08:00-20:00", "00:00-24:00"));
+    let folder = read_with(&team, "chats.csv", "started_at\n2026-10-25 01:00:00\n2026-10-25 09:00:00\n2026-10-25 12:00:00\n");
+    let history = &folder.histories[0];
+    let with_chats = (0..history.counts.len()).filter(|index| history.counts[*index] == Some(1.0));
+    // Summer time is two hours ahead of UTC, winter time one.
+    assert_eq!(with_chats.map(|index| history.at(index).format("%d %H:%M").to_string()).collect::<Vec<_>>(), ["24 23:00", "25 08:00"]);
 }
 
 #[test]
@@ -675,6 +686,7 @@ fn a_folder_that_cannot_be_made_is_a_fault() {
 }
 
 #[test]
+#[allow(clippy::disallowed_macros)]
 fn half_a_million_chats_are_read_in_a_few_seconds() {
     use std::fmt::Write as _;
     let mut text = String::from("started_at,skill,handle_seconds,chat_id\n");
