@@ -5,7 +5,6 @@ use crate::ops::Progress;
 use std::path::Path;
 
 pub(super) const DATE: Text = Text::new("日期", "date");
-pub(super) const SKILL: Text = Text::new("技能", "skill");
 pub(super) const TIME: Text = Text::new("时段", "time");
 pub(super) const CHATS: Text = Text::new("咨询量", "chats");
 pub(super) const BAND_80: Text = Text::new("80% 区间", "80 % band");
@@ -26,7 +25,6 @@ pub(super) const SAVED: Text = Text::new("班表已写入", "roster written to")
 pub(super) const CLEAN: Text = Text::new("没有发现问题", "nothing found");
 pub(super) const WISHES: Text = Text::new("愿望", "wishes");
 pub(super) const GRANTED: Text = Text::new("满足", "granted");
-pub(super) const REFUSED: Text = Text::new("未满足", "not granted");
 pub(super) const TOO_SHORT: Text = Text::new("历史太短:至少要两周", "the history is too short: two weeks at least");
 pub(super) const SOLVING: Text = Text::new("正在求解", "solving");
 pub(super) const BACKTESTING: Text = Text::new("正在回测", "backtesting");

@@ -58,11 +58,6 @@ impl Workspace {
         if let Some(last) = self.folder.rosters.last() {
             return Ok(last.week.next());
         }
-        let zone = self.folder.team.zone;
-        let ends = self.folder.histories.iter().filter_map(|history| {
-            let last = history.counts.iter().rposition(Option::is_some)?;
-            Some(zone.local(history.at(last)).0)
-        });
         let fault = || Fault {
             code: "no-week",
             severity: Severity::Error,
@@ -70,7 +65,7 @@ impl Workspace {
             cause: Message::new(&NO_WEEK),
             action: Message::new(&GIVE_WEEK),
         };
-        ends.max().map(|last| IsoWeek::of(last).next()).ok_or_else(|| Faults(vec![fault()]))
+        self.folder.history_until.map(|last| IsoWeek::of(last).next()).ok_or_else(|| Faults(vec![fault()]))
     }
 
     #[must_use]
