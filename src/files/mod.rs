@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 //! Reads and writes team folders: TOML, CSV, Excel. File formats stop here.
 
 mod atomic;
@@ -35,3 +36,13 @@ pub use init::{Template, init};
 pub use json::plan_json;
 pub use published::{published_toml, write_published};
 pub use team::TEAM_FILE;
+=======
+//! Room `files`.
+
+pub mod grid_export;
+mod grid_header;
+pub mod grid_import;
+mod grid_mark;
+mod grid_symbol;
+mod grid_table;
+>>>>>>> h/sheets
