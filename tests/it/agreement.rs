@@ -34,10 +34,11 @@ fn date(text: &str) -> Date {
 }
 
 impl World {
-    /// The fixture's team with only some of its shifts.
+    /// The fixture's team with only some of its shifts, open only while day and evening meet: few intervals, so that all rosters can be tried.
     fn new(name: &'static str, agents: usize, first: &str, days: usize, shifts: &[usize]) -> Self {
         let mut team = fixture::team(agents);
         team.interval_minutes = 60;
+        team.opening.week = std::array::from_fn(|_| vec![fixture::range(930, 1200)]);
         for (index, shift) in team.shifts.iter_mut().enumerate() {
             shift.retired = !shifts.contains(&index);
         }
@@ -94,12 +95,6 @@ impl World {
 
     fn pin(mut self, agent: usize, day: usize, symbol: Symbol) -> Self {
         self.pins.insert((AgentIx(agent), self.horizon.date(day)), symbol);
-        self
-    }
-
-    /// Open only while day and evening meet, so that there are few intervals to try.
-    fn afternoon(mut self) -> Self {
-        self.team.opening.week = std::array::from_fn(|_| vec![fixture::range(930, 1200)]);
         self
     }
 
@@ -188,7 +183,7 @@ fn nights(name: &'static str, first: &str) -> World {
 fn crews() -> Vec<World> {
     let past = [DAY, EVENING, EVENING, DAY, REST, EVENING, DAY];
     vec![
-        World::new("two agents with needs", 2, "2026-11-23", 3, &[0, 2]).afternoon().needs(&[700, 500]).before(1, &[EVENING]),
+        World::new("two agents with needs", 2, "2026-11-23", 3, &[0, 2]).needs(&[700, 500]).before(1, &[EVENING]),
         World::new("pins, wishes and the roster before", 2, "2026-11-24", 3, &[0, 2])
             .pin(0, 1, EVENING)
             .pin(1, 0, REST)
@@ -199,22 +194,18 @@ fn crews() -> Vec<World> {
             .with(|world| {
                 world.previous = Some(Roster { horizon: world.horizon, lines: vec![vec![DAY, DAY, REST], vec![REST, EVENING, EVENING]] });
             }),
-        World::new("three agents over a weekend", 3, "2026-11-28", 2, &[0, 2])
-            .before(0, &past)
-            .before(1, &[DAY; 7])
-            .afternoon()
-            .needs(&[1000, 400]),
+        World::new("three agents over a weekend", 3, "2026-11-28", 2, &[0, 2]).before(0, &past).before(1, &[DAY; 7]).needs(&[1000, 400]),
         World::new("a holiday", 2, "2026-10-01", 3, &[0, 2])
             .before(0, &past)
             .with(|world| world.team.calendar.set(date("2026-10-01"), DayKind::Statutory, "国庆节"))
             .with(|world| world.team.calendar.set(date("2026-10-02"), DayKind::Statutory, "国庆节")),
-        World::new("a trainee and the mentor", 2, "2026-11-23", 3, &[0, 2]).afternoon().needs(&[600, 0]).with(|world| {
+        World::new("a trainee and the mentor", 2, "2026-11-23", 3, &[0, 2]).needs(&[600, 0]).with(|world| {
             let trainee = &mut world.team.agents[1];
             trainee.trainee = true;
             trainee.signed_off = Some(date("2026-11-25"));
             trainee.mentor = Some(AgentIx(0));
         }),
-        World::new("a part-timer", 2, "2026-11-28", 3, &[0, 2]).afternoon().needs(&[500, 500]).with(|world| {
+        World::new("a part-timer", 2, "2026-11-28", 3, &[0, 2]).needs(&[500, 500]).with(|world| {
             let id = "part-time".to_owned();
             world.team.contracts.push(Contract { id, name: "兼职".to_owned(), shifts: vec![ShiftIx(0)], day_minutes: 240 });
             world.team.agents[1].contract = paiban::domain::ContractIx(1);
@@ -224,7 +215,6 @@ fn crews() -> Vec<World> {
             .leave_days(0, LeaveKind::Annual, 0, 1)
             .leave_hours(1, 1, "08:30-17:30")
             .leave_hours(1, 2, "16:00-20:00")
-            .afternoon()
             .needs(&[800, 200]),
         World::new("a night that hands over in the morning, meetings that some miss", 2, "2026-11-29", 3, &[0, 2])
             .before(0, &[EVENING])
@@ -232,7 +222,7 @@ fn crews() -> Vec<World> {
             .after(1, &[DAY])
             .with(|world| {
                 world.team.shifts[2].time = fixture::range(1320, 1980);
-                world.team.opening.week = std::array::from_fn(|_| vec![fixture::range(0, 1440)]);
+                world.team.opening.week = std::array::from_fn(|_| vec![fixture::range(360, 720), fixture::range(900, 1080)]);
                 let handover = &mut world.team.handovers[0];
                 (handover.from, handover.to) = (vec![ShiftIx(2)], vec![ShiftIx(0)]);
                 (handover.window, handover.coming) = (fixture::range(1935, 1950), 2);
@@ -248,13 +238,8 @@ fn crews() -> Vec<World> {
                 world.team.meetings.push(second);
             })
             .needs(&[800, 300]),
-        World::new("one day of three agents", 3, "2026-12-01", 1, &[0, 1, 2])
-            .afternoon()
-            .needs(&[900, 900])
-            .before(0, &[EVENING])
-            .after(1, &[DAY]),
+        World::new("one day of three agents", 3, "2026-12-01", 1, &[0, 1, 2]).needs(&[900, 900]).before(0, &[EVENING]).after(1, &[DAY]),
         World::new("all three shifts", 2, "2026-11-30", 2, &[0, 1, 2])
-            .afternoon()
             .needs(&[900, 900])
             .before(0, &[EVENING])
             .before(1, &[EVENING])
@@ -446,7 +431,9 @@ fn dice() -> impl Strategy<Value = Dice> {
 /// A case drawn from dice: history and future of random length, leave, wishes, pins, needs, a roster before.
 fn drawn(dice: &Dice) -> World {
     let first = date("2026-03-20") + chrono::Duration::days(i64::try_from(dice.offset).unwrap());
-    let mut world = World::new("drawn", dice.agents, &first.to_string(), dice.days, &[0, 1, 2]).needs(&[1500, 900]);
+    let mut world = World::new("drawn", dice.agents, &first.to_string(), dice.days, &[0, 1, 2])
+        .with(|world| world.team.opening.week = std::array::from_fn(|_| vec![fixture::range(510, 1500)]))
+        .needs(&[1500, 900]);
     if dice.berlin {
         world.team.zone = "Europe/Berlin".parse().unwrap();
     }
