@@ -30,11 +30,12 @@ impl Team {
         let mut slots = Vec::new();
         for (day, date) in horizon.dates().enumerate() {
             for range in self.opening.ranges(date, &self.calendar) {
-                let mut clock = range.start;
+                let (mut clock, mut start) = (range.start, self.zone.at(date, range.start));
                 while clock < range.end {
                     let next = clock.shifted(i32::try_from(self.interval_minutes).unwrap_or(30)).min(range.end);
-                    slots.push(Slot { day, clock, span: Span::new(self.zone.at(date, clock), self.zone.at(date, next)) });
-                    clock = next;
+                    let end = self.zone.at(date, next);
+                    slots.push(Slot { day, clock, span: Span::new(start, end) });
+                    (clock, start) = (next, end);
                 }
             }
         }

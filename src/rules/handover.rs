@@ -158,3 +158,57 @@ fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Side, fixture};
+    use crate::rules::presence::testing::*;
+
+    #[test]
+    fn each_skill_needs_both_sides() {
+        // Agent 0 has both skills, 1 after-sale, 2 pre-sale: 0 goes for both, 2 comes for pre-sale only.
+        let team = fixture::team(3);
+        assert_eq!(findings(&RULE, &team, date(11, 24), &[&[DAY], &[REST], &[EVENING]]), [(1, 100)]);
+        assert_eq!(findings(&RULE, &team, date(11, 24), &[&[DAY], &[EVENING], &[EVENING]]), []);
+    }
+
+    #[test]
+    fn without_early_minutes_the_two_sides_only_touch() {
+        // Nobody coming is there from 17:15 on: one missing for each of two skills.
+        let mut team = fixture::team(2);
+        team.handovers[0].side = Side::Overlap;
+        assert_eq!(findings(&RULE, &team, date(11, 24), &[&[DAY], &[EVENING]]), [(1, 100), (1, 100)]);
+    }
+
+    #[test]
+    fn the_night_hands_over_to_the_morning_of_the_next_day() {
+        let mut team = fixture::team(1);
+        team.skills.truncate(1);
+        team.agents = vec![fixture::agent("a", "甲", &[0], Default::default()), fixture::agent("b", "乙", &[0], Default::default())];
+        team.opening.week = std::array::from_fn(|_| vec![fixture::range(0, 1440)]);
+        team.shifts[2].time = fixture::range(1410, 1950);
+        let handover = &mut team.handovers[0];
+        (handover.from, handover.to, handover.window) = (vec![ShiftIx(2)], vec![ShiftIx(0)], fixture::range(1935, 1950));
+        // Monday's morning has nobody of Sunday to take over from, and Tuesday's night hands over beyond the horizon.
+        assert_eq!(findings(&RULE, &team, date(11, 23), &[&[EVENING, EVENING], &[DAY, DAY]]), []);
+        assert_eq!(findings(&RULE, &team, date(11, 23), &[&[REST, EVENING], &[DAY, DAY]]), [(1, 100)]);
+        assert_eq!(findings(&RULE, &team, date(11, 23), &[&[EVENING, EVENING], &[DAY, REST]]), [(1, 100)]);
+    }
+
+    #[test]
+    fn a_trainee_is_no_side() {
+        let mut team = fixture::team(4);
+        team.agents[0].trainee = true;
+        // Agent 3 could take over both skills but rests.
+        let missing = findings(&RULE, &team, date(11, 24), &[&[EVENING], &[DAY], &[DAY], &[REST]]);
+        assert_eq!(missing, [(1, 100), (1, 100)]);
+    }
+
+    #[test]
+    fn a_closed_day_has_no_handover() {
+        let mut team = fixture::team(2);
+        team.opening.week = Default::default();
+        assert_eq!(findings(&RULE, &team, date(11, 24), &[&[REST], &[REST]]), []);
+    }
+}

@@ -43,3 +43,26 @@ fn terms(case: &Case) -> Vec<Term> {
 fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     BALANCE.check(case, roster)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{DayKind, fixture};
+    use crate::rules::presence::testing::*;
+
+    #[test]
+    fn only_statutory_days_count() {
+        // 1 to 3 October are statutory, the 4th is a bridge day: three against none are 1.5 from the share, 0.5 beyond.
+        let mut team = fixture::team(2);
+        for day in 1..=3 {
+            team.calendar.set(date(10, day), DayKind::Statutory, "国庆节");
+        }
+        team.calendar.set(date(10, 4), DayKind::BridgeOff, "国庆节");
+        assert_eq!(findings(&RULE, &team, date(9, 30), &[&[DAY; 5], &[REST; 5]]), [(500, 5), (500, 5)]);
+    }
+
+    #[test]
+    fn a_week_without_a_holiday_has_nothing_to_deal_out() {
+        assert_eq!(findings(&RULE, &fixture::team(2), date(11, 23), &[&[DAY; 7], &[REST; 7]]), []);
+    }
+}

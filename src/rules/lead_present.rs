@@ -108,3 +108,43 @@ fn finding(case: &Case, run: &[&Slot]) -> Violation {
     let (hard, cost) = (strictness.is_hard(), strictness.cost(amount));
     Violation { rule: RULE.code, agents: Vec::new(), dates: vec![date], amount, hard, cost, message }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Setting, fixture};
+    use crate::rules::presence::testing::*;
+
+    #[test]
+    fn the_intervals_without_a_lead_are_one_finding_a_stretch() {
+        // Open 08:30 to 25:00, the lead there until 17:30: fifteen half-hours are left, at 2 points.
+        let team = fixture::team(3);
+        assert_eq!(findings(&RULE, &team, date(11, 24), &[&[DAY], &[REST], &[EVENING]]), [(15, 30)]);
+    }
+
+    #[test]
+    fn a_deputy_stands_in_unless_that_is_switched_off() {
+        let mut team = fixture::team(3);
+        assert_eq!(findings(&RULE, &team, date(11, 24), &[&[DAY], &[EVENING], &[REST]]), []);
+        team.rules.set("lead_present", None, "deputies", Setting::Bool(false));
+        assert_eq!(findings(&RULE, &team, date(11, 24), &[&[DAY], &[EVENING], &[REST]]), [(15, 30)]);
+    }
+
+    #[test]
+    fn a_lead_in_the_monday_meeting_is_there() {
+        // The lead left at 01:00 and goes to the meeting at 17:00, within the day shift.
+        let mut before = crate::domain::DatedSymbols::default();
+        before.set(AgentIx(0), date(11, 22), EVENING);
+        let team = fixture::team(2);
+        assert_eq!(findings_after(&RULE, &team, date(11, 23), &[&[DAY], &[EVENING]], &before), []);
+    }
+
+    #[test]
+    fn a_team_without_leads_is_not_asked_for_one() {
+        let mut team = fixture::team(2);
+        for agent in &mut team.agents {
+            agent.role = Role::Agent;
+        }
+        assert_eq!(findings(&RULE, &team, date(11, 24), &[&[DAY], &[REST]]), []);
+    }
+}

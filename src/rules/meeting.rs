@@ -193,3 +193,58 @@ fn cover_findings(case: &Case, roster: &Roster) -> Vec<Violation> {
     };
     watches.iter().filter_map(finding).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fixture;
+    use crate::rules::presence::testing::*;
+
+    #[test]
+    fn who_left_at_one_in_the_morning_goes_at_five_in_the_afternoon() {
+        let team = fixture::team(1);
+        assert_eq!(findings(&RULE, &team, date(11, 22), &[&[EVENING, DAY]]), []);
+    }
+
+    #[test]
+    fn with_the_morning_session_alone_who_left_at_one_misses_it() {
+        let mut team = fixture::team(1);
+        team.meetings[0].sessions.truncate(1);
+        assert_eq!(findings(&RULE, &team, date(11, 22), &[&[EVENING, DAY]]), [(1, 30)]);
+        assert_eq!(findings(&RULE, &team, date(11, 22), &[&[DAY, DAY]]), []);
+    }
+
+    #[test]
+    fn eleven_hours_before_the_session_are_enough_and_a_minute_less_is_not() {
+        // The middle shift ends at 21:00, the session begins at 08:00.
+        let mut team = fixture::team(1);
+        team.meetings[0].sessions.truncate(1);
+        assert_eq!(findings(&RULE, &team, date(11, 22), &[&[MIDDLE, DAY]]), []);
+        team.shifts[1].tail_minutes = 1;
+        assert_eq!(findings(&RULE, &team, date(11, 22), &[&[MIDDLE, DAY]]), [(1, 30)]);
+    }
+
+    #[test]
+    fn rest_and_shifts_that_no_session_names_are_excused() {
+        let mut team = fixture::team(1);
+        team.meetings[0].sessions.truncate(1);
+        assert_eq!(findings(&RULE, &team, date(11, 22), &[&[EVENING, REST]]), []);
+        assert_eq!(findings(&RULE, &team, date(11, 22), &[&[EVENING, EVENING]]), []);
+    }
+
+    #[test]
+    fn during_the_afternoon_session_the_day_shift_stays_on_the_chats() {
+        // The session of 08:00 lies before opening; at 17:00 two are asked for and one is left.
+        let mut team = fixture::team(3);
+        team.meetings[0].min_on_chats = 2;
+        assert_eq!(findings(&RULE, &team, date(11, 23), &[&[DAY], &[EVENING], &[EVENING]]), [(1, 50)]);
+        assert_eq!(findings(&RULE, &team, date(11, 23), &[&[DAY], &[DAY], &[EVENING]]), []);
+    }
+
+    #[test]
+    fn nothing_is_asked_on_a_tuesday() {
+        let mut team = fixture::team(1);
+        team.meetings[0].min_on_chats = 5;
+        assert_eq!(findings(&RULE, &team, date(11, 24), &[&[REST]]), []);
+    }
+}

@@ -65,3 +65,37 @@ fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     };
     days(case).into_iter().filter(apart).map(finding).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Team, fixture};
+    use crate::rules::presence::testing::*;
+
+    fn pair() -> Team {
+        let mut team = fixture::team(2);
+        team.agents[1].trainee = true;
+        team.agents[1].mentor = Some(AgentIx(0));
+        team
+    }
+
+    #[test]
+    fn a_day_on_another_shift_or_without_the_mentor_is_a_day_apart() {
+        let lines: [&[Symbol]; 2] = [&[DAY, DAY, REST, DAY], &[DAY, EVENING, DAY, REST]];
+        assert_eq!(findings(&RULE, &pair(), date(11, 24), &lines), [(1, 40), (1, 40)]);
+    }
+
+    #[test]
+    fn who_is_signed_off_goes_alone_from_that_day_on() {
+        let mut team = pair();
+        team.agents[1].signed_off = Some(date(11, 25));
+        assert_eq!(findings(&RULE, &team, date(11, 24), &[&[REST, REST], &[DAY, DAY]]), [(1, 40)]);
+    }
+
+    #[test]
+    fn a_mentor_who_has_left_is_not_waited_for() {
+        let mut team = pair();
+        team.agents[0].end = Some(date(11, 24));
+        assert_eq!(findings(&RULE, &team, date(11, 24), &[&[REST, Symbol::NotEmployed], &[DAY, DAY]]), [(1, 40)]);
+    }
+}

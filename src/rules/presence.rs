@@ -177,3 +177,36 @@ pub(super) fn there_throughout(attendance: &Attendance, span: Span) -> bool {
     }
     reached >= span.end
 }
+
+/// What the tests of team rules start from.
+#[cfg(test)]
+pub(super) mod testing {
+    use super::*;
+    use crate::domain::{DatedSymbols, Requirement, Team, Violation};
+    use crate::rules::Rule;
+    use crate::time::Horizon;
+
+    pub const DAY: Symbol = Symbol::Shift(ShiftIx(0));
+    pub const MIDDLE: Symbol = Symbol::Shift(ShiftIx(1));
+    pub const EVENING: Symbol = Symbol::Shift(ShiftIx(2));
+    pub const REST: Symbol = Symbol::Rest;
+
+    pub fn date(month: u32, day: u32) -> Date {
+        Date::from_ymd_opt(2026, month, day).unwrap()
+    }
+
+    /// Amount and cost in points of each finding on a roster of one line an agent.
+    pub fn findings(rule: &Rule, team: &Team, first: Date, lines: &[&[Symbol]]) -> Vec<(i64, i64)> {
+        findings_after(rule, team, first, lines, &DatedSymbols::default())
+    }
+
+    /// Likewise with what was published before.
+    pub fn findings_after(rule: &Rule, team: &Team, first: Date, lines: &[&[Symbol]], before: &DatedSymbols) -> Vec<(i64, i64)> {
+        let horizon = Horizon::new(first, lines[0].len());
+        let roster = Roster { horizon, lines: lines.iter().map(|line| line.to_vec()).collect() };
+        let (requirement, after) = (Requirement::default(), DatedSymbols::default());
+        let case = Case::new(team, horizon, &requirement, &[], &[], before, &after);
+        let brief = |found: &Violation| (found.amount, found.cost / crate::model::POINT);
+        (rule.check)(&case, &roster).iter().map(brief).collect()
+    }
+}

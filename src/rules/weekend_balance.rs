@@ -44,3 +44,34 @@ fn terms(case: &Case) -> Vec<Term> {
 fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     BALANCE.check(case, roster)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{AgentIx, DatedSymbols, fixture};
+    use crate::rules::presence::testing::*;
+
+    #[test]
+    fn both_days_of_a_weekend_count_once() {
+        // From Friday 20 to Sunday 22: one weekend against none is half a weekend from the share, 2.5 points without what is free.
+        let mut team = fixture::team(2);
+        team.rules.set("weekend_balance", None, "free", crate::domain::Setting::Float(0.0));
+        let lines: [&[Symbol]; 2] = [&[DAY, DAY, DAY], &[DAY, REST, REST]];
+        assert_eq!(findings(&RULE, &team, date(11, 20), &lines), [(500, 2), (500, 2)]);
+    }
+
+    #[test]
+    fn a_saturday_published_before_makes_the_sunday_no_second_weekend() {
+        let mut team = fixture::team(2);
+        team.rules.set("weekend_balance", None, "free", crate::domain::Setting::Float(0.0));
+        let mut before = DatedSymbols::default();
+        before.set(AgentIx(0), date(11, 21), DAY);
+        before.set(AgentIx(1), date(11, 21), REST);
+        assert_eq!(findings_after(&RULE, &team, date(11, 22), &[&[DAY], &[DAY]], &before), []);
+    }
+
+    #[test]
+    fn a_horizon_without_a_weekend_has_nothing_to_deal_out() {
+        assert_eq!(findings(&RULE, &fixture::team(2), date(11, 23), &[&[DAY; 5], &[REST; 5]]), []);
+    }
+}

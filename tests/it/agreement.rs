@@ -34,10 +34,11 @@ fn date(text: &str) -> Date {
 }
 
 impl World {
-    /// The fixture's team with only some of its shifts.
+    /// The fixture's team with only some of its shifts, open only while day and evening meet: few intervals, so that all rosters can be tried.
     fn new(name: &'static str, agents: usize, first: &str, days: usize, shifts: &[usize]) -> Self {
         let mut team = fixture::team(agents);
         team.interval_minutes = 60;
+        team.opening.week = std::array::from_fn(|_| vec![fixture::range(930, 1200)]);
         for (index, shift) in team.shifts.iter_mut().enumerate() {
             shift.retired = !shifts.contains(&index);
         }
@@ -221,7 +222,7 @@ fn crews() -> Vec<World> {
             .after(1, &[DAY])
             .with(|world| {
                 world.team.shifts[2].time = fixture::range(1320, 1980);
-                world.team.opening.week = std::array::from_fn(|_| vec![fixture::range(0, 1440)]);
+                world.team.opening.week = std::array::from_fn(|_| vec![fixture::range(360, 720), fixture::range(900, 1080)]);
                 let handover = &mut world.team.handovers[0];
                 (handover.from, handover.to) = (vec![ShiftIx(2)], vec![ShiftIx(0)]);
                 (handover.window, handover.coming) = (fixture::range(1935, 1950), 2);
@@ -430,7 +431,9 @@ fn dice() -> impl Strategy<Value = Dice> {
 /// A case drawn from dice: history and future of random length, leave, wishes, pins, needs, a roster before.
 fn drawn(dice: &Dice) -> World {
     let first = date("2026-03-20") + chrono::Duration::days(i64::try_from(dice.offset).unwrap());
-    let mut world = World::new("drawn", dice.agents, &first.to_string(), dice.days, &[0, 1, 2]).needs(&[1500, 900]);
+    let mut world = World::new("drawn", dice.agents, &first.to_string(), dice.days, &[0, 1, 2])
+        .with(|world| world.team.opening.week = std::array::from_fn(|_| vec![fixture::range(510, 1500)]))
+        .needs(&[1500, 900]);
     if dice.berlin {
         world.team.zone = "Europe/Berlin".parse().unwrap();
     }
