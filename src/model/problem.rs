@@ -1,6 +1,6 @@
 //! The whole problem: agents, days, symbols and terms.
 
-use super::{Body, Cell, Convex, Limit, SymbolSet, Term};
+use super::{Body, Cell, Convex, Group, Limit, SymbolSet, Term};
 use serde::{Deserialize, Serialize};
 
 /// A symbol index for each agent and day: `[agent][day]`.
@@ -72,6 +72,9 @@ impl Problem {
         if self.possible.len() != self.agents || self.possible.iter().any(|line| line.len() != self.days) {
             return Err(ProblemError("`possible` has not one set per agent and day".to_owned()));
         }
+        if self.possible.iter().flatten().any(|possible| possible.is_empty()) {
+            return Err(ProblemError("a cell has no possible symbol".to_owned()));
+        }
         for (index, term) in self.terms.iter().enumerate() {
             if term.body.agent().is_some_and(|agent| agent >= self.agents) {
                 return fault(index, "no such agent");
@@ -81,6 +84,15 @@ impl Problem {
             }
             if prices(&term.body).any(|convex| !is_convex(convex)) {
                 return fault(index, "a price falls, or a step without end is not the last");
+            }
+            if let Body::Cover { groups, demands, .. } = &term.body {
+                let few = |group: &Group| group.start < 0 || group.present.iter().any(|item| item.coef < 0);
+                if groups.iter().any(few) {
+                    return fault(index, "less than nobody is present");
+                }
+                if groups.iter().flat_map(|group| &group.skills).any(|skill| *skill >= demands.len()) {
+                    return fault(index, "a group serves a demand that is not there");
+                }
             }
         }
         Ok(())
@@ -123,6 +135,8 @@ fn priced(limit: &Limit) -> Option<&Convex> {
 
 fn is_convex(convex: &Convex) -> bool {
     let steps = &convex.0;
-    let rising = steps.windows(2).all(|pair| pair[0].price <= pair[1].price && pair[0].width.is_some());
+    // Beyond a last step with an end the price would fall to nothing.
+    let endless = steps.last().is_none_or(|step| step.width.is_none() || step.price == 0);
+    let rising = endless && steps.windows(2).all(|pair| pair[0].price <= pair[1].price && pair[0].width.is_some());
     rising && steps.first().is_none_or(|step| step.price >= 0) && steps.iter().all(|step| step.width.is_none_or(|width| width >= 0))
 }

@@ -4,13 +4,17 @@ use super::gauge::{Gauge, Scale};
 use super::line::price;
 use super::mip::{Part, Price};
 use crate::model::{Body, Convex, Cost, Demand, Item, Problem, distribute};
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
 /// A team term and its present state.
 enum Team<'a> {
     Row { value: i64, price: Price },
-    Cover { present: Vec<i64>, skills: Vec<&'a [usize]>, demands: &'a [Demand], idle: &'a Convex },
+    Cover { present: Vec<i64>, skills: Vec<&'a [usize]>, demands: &'a [Demand], idle: &'a Convex, known: Known },
 }
+
+/// Costs of a cover that were computed before: the same few counts of people come again and again.
+type Known = RefCell<HashMap<Vec<i64>, Cost>>;
 
 impl Team<'_> {
     fn cost(&self) -> Cost {
@@ -21,12 +25,14 @@ impl Team<'_> {
     }
 
     fn cover_cost(&self, present: &[i64]) -> Cost {
-        let Self::Cover { skills, demands, idle, .. } = self else { return 0 };
-        if let ([demand], [[_]]) = (*demands, skills.as_slice()) {
-            return demand.under.cost(demand.need - present[0]) + idle.cost(present[0] - demand.need.max(0));
+        let Self::Cover { skills, demands, idle, known, .. } = self else { return 0 };
+        if let Some(cost) = known.borrow().get(present) {
+            return *cost;
         }
         let groups: Vec<(&[usize], i64)> = skills.iter().copied().zip(present.iter().copied()).collect();
-        distribute(&groups, demands, idle).cost
+        let cost = distribute(&groups, demands, idle).cost;
+        known.borrow_mut().insert(present.to_vec(), cost);
+        cost
     }
 
     fn add(&mut self, group: usize, amount: i64) {
@@ -82,7 +88,7 @@ impl<'a> Tally<'a> {
                 Body::Cover { groups, demands, idle, .. } => {
                     let present = groups.iter().map(|group| group.start).collect();
                     let skills = groups.iter().map(|group| group.skills.as_slice()).collect();
-                    teams.push(Team::Cover { present, skills, demands, idle });
+                    teams.push(Team::Cover { present, skills, demands, idle, known: Known::default() });
                     for (index, group) in groups.iter().enumerate() {
                         group.present.iter().for_each(|item| ties[item.agent].items.push((team, index, item)));
                     }

@@ -89,7 +89,9 @@ fn zz_measure() {
     let Ok(name) = std::env::var("SHOP") else { return };
     let number = |name: &str, or: f64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(or);
     let shop = match name.as_str() { "small" => shop::small(), "month" => shop::month(), "clock" => shop::round_the_clock(), _ => shop::flagship() };
-    let problem = shop.problem(number("SEED", 1.0) as u64);
+    let mut problem = shop.problem(number("SEED", 1.0) as u64);
+    let drop = std::env::var("DROP").unwrap_or_default();
+    problem.terms.retain(|term| !drop.split(",").any(|rule| rule == term.origin.rule));
     assert!(problem.validate().is_ok());
     let effort = Effort { seconds: number("SECS", 10.0), threads: number("THREADS", 2.0) as usize, gap: number("GAP", 0.01), seed: 1 };
     let answer = solve_with(Path::new(PROGRAM), &problem, None, &effort, &mut Log);

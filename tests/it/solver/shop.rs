@@ -28,17 +28,17 @@ pub struct Shop {
 
 /// 24 agents, a week, 33 half hours a day, four shifts.
 pub fn flagship() -> Shop {
-    Shop { agents: 24, days: 7, load: 1.0, ..week() }
+    Shop { agents: 24, days: 7, load: 0.8, ..week() }
 }
 
 /// Six agents, a week.
 pub fn small() -> Shop {
-    Shop { agents: 6, days: 7, load: 0.25, mix: [3, 2, 1], ..week() }
+    Shop { agents: 6, days: 7, load: 0.2, mix: [3, 2, 1], ..week() }
 }
 
 /// 40 agents, four weeks.
 pub fn month() -> Shop {
-    Shop { agents: 40, days: 28, load: 1.6, mix: [20, 12, 8], ..week() }
+    Shop { agents: 40, days: 28, load: 1.33, mix: [20, 12, 8], ..week() }
 }
 
 fn week() -> Shop {
@@ -55,7 +55,7 @@ fn week() -> Shop {
 pub fn round_the_clock() -> Shop {
     let kinds = vec![Kind { from: 0, to: 16, meal: 8 }, Kind { from: 16, to: 32, meal: 22 }, Kind { from: 32, to: 48, meal: 40 }];
     let clashes = vec![(2, 1), (3, 1), (3, 2)];
-    Shop { agents: 60, days: 7, slots: 48, kinds, clashes, evening: vec![3], mix: [30, 18, 12], load: 1.9 }
+    Shop { agents: 60, days: 7, slots: 48, kinds, clashes, evening: vec![3], mix: [30, 18, 12], load: 1.2 }
 }
 
 impl Shop {
