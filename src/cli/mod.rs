@@ -10,6 +10,7 @@ mod import_grid;
 mod init;
 mod progress;
 mod roster;
+mod rules;
 mod screen;
 mod staff;
 mod table;
@@ -58,6 +59,8 @@ enum Command {
     Export(export::Args),
     /// 读入以往的 Excel 班表,或改过的导出表 · read past rosters, or an edited exported grid
     ImportGrid(import_grid::Args),
+    /// 全部规则和参数 · every rule and its parameters
+    Rules(rules::Args),
     /// 命令补全脚本 · shell completion
     Completions {
         shell: clap_complete::Shell,
@@ -78,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Roster(args) => roster::run(args, &screen),
         Command::Export(args) => export::run(args, &screen),
         Command::ImportGrid(args) => import_grid::run(args, &screen),
+        Command::Rules(args) => rules::run(args, &screen),
         Command::Completions { shell } => {
             let mut command = <Cli as clap::CommandFactory>::command();
             clap_complete::generate(*shell, &mut command, "paiban", &mut std::io::stdout());

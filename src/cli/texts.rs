@@ -65,3 +65,5 @@ pub(super) fn imported(week: crate::time::IsoWeek, changed: usize, lang: Lang) -
         Lang::En => format!("{week}: {changed} cells differ from before"),
     }
 }
+
+pub(super) const NO_SUCH_RULE: Text = Text::new("没有这条规则;`paiban rules` 列出全部", "there is no such rule; `paiban rules` lists all");

@@ -17,8 +17,30 @@ pub use folder::{Workspace, io_fault, open, source_line};
 pub use forecast::{ForecastReply, forecast};
 pub use grid::{ImportReply, import_grid};
 pub use roster::{RosterOptions, RosterReply, WeekReply, roster};
+pub use solve::price;
 pub use staff::{StaffReply, staff};
 
 pub use crate::files::{Template, init, plan_json};
+pub use crate::rules::{Param, Rule, TABLE as RULES};
 pub use crate::staffing::StaffingRow;
 pub use crate::solver::{Effort, Progress, Unwatched, Watch};
+
+/// A parameter's default as a team file writes it.
+#[must_use]
+pub fn default_text(param: &Param) -> String {
+    match param.kind.default_setting() {
+        Setting::Bool(value) => value.to_string(),
+        Setting::Int(value) => value.to_string(),
+        Setting::Float(value) => format!("{value:?}"),
+        Setting::Text(value) => format!("\"{value}\""),
+        Setting::List(_) => "[]".to_owned(),
+    }
+}
+
+/// The name of a rule by its code.
+#[must_use]
+pub fn rule_name(code: &str) -> Option<Text> {
+    RULES.iter().find(|rule| rule.code == code).map(|rule| rule.name)
+}
+
+use crate::domain::{Setting, Text};

@@ -1,8 +1,8 @@
 //! Next week's roster, from a folder: forecast, staffing, solve, deals after the solve, a new revision.
 
-use super::solve::{Solved, WeekCase, solve};
+use super::solve::{WeekCase, solve};
 use super::{Effort, StaffReply, Watch, Workspace, staff};
-use crate::domain::{AgentIx, Faults, Message, Plan, Published};
+use crate::domain::{AgentIx, Faults, Message, Plan, Published, Roster, SolveRecord};
 use crate::rules::{Case, after, coverage, granted};
 use crate::time::{Date, Horizon, Instant, IsoWeek};
 use crate::{feeds, files};
@@ -62,30 +62,35 @@ fn plan_week(workspace: &Workspace, week: IsoWeek, options: &RosterOptions, watc
     case.previous = start;
     let solved = solve(&case, start, &options.effort, watch);
     let wishes = granted(&case, &solved.roster).into_iter().map(|(request, met)| (request.agent, request.date, met)).collect();
-    let plan = publish(workspace, &case, solved, former, options.at);
-    Ok(WeekReply { plan, staff, wishes })
+    let coverage = coverage(&case, &solved.roster);
+    let published = revise(workspace, &case, solved.roster, Some(solved.record), former, options.at);
+    Ok(WeekReply { plan: Plan { published, coverage, violations: solved.violations }, staff, wishes })
 }
 
-/// Deals duties and handovers out, and stamps a new revision.
-fn publish(workspace: &Workspace, case: &Case, solved: Solved, former: Option<&Published>, at: Instant) -> Plan {
-    let team = case.team;
-    let roster = &solved.roster;
+/// A new revision of a week: duties and handovers dealt out, calendar events stamped.
+pub(super) fn revise(
+    workspace: &Workspace,
+    case: &Case,
+    roster: Roster,
+    solve: Option<SolveRecord>,
+    former: Option<&Published>,
+    at: Instant,
+) -> Published {
     let mut published = Published {
         week: IsoWeek::of(case.horizon.first),
         revision: former.map_or(1, |former| former.revision + 1),
         at,
-        roster: roster.clone(),
         pins: former.map(|former| former.pins.clone()).unwrap_or_default(),
-        duties: after::deal_duties(case, roster, &workspace.duties_before(case.horizon.first)),
-        handovers: after::pair_handovers(case, roster),
+        duties: after::deal_duties(case, &roster, &workspace.duties_before(case.horizon.first)),
+        handovers: after::pair_handovers(case, &roster),
         events: former.map(|former| former.events.clone()).unwrap_or_default(),
-        shifts: team.current_shifts().collect(),
-        solve: Some(solved.record),
+        shifts: case.team.current_shifts().collect(),
+        solve,
+        roster,
     };
     let events = super::export::week_events(workspace, &published);
-    feeds::stamp(team, &events, former, &mut published);
-    let coverage = coverage(case, roster);
-    Plan { published, coverage, violations: solved.violations }
+    feeds::stamp(case.team, &events, former, &mut published);
+    published
 }
 
 impl WeekReply {

@@ -1,7 +1,7 @@
 //! From a case to a judged roster: terms of all rules, the solver, and every rule's check on what comes back.
 
 use super::Workspace;
-use crate::domain::{DatedSymbols, Requirement, Roster, SolveRecord, Violation};
+use crate::domain::{DatedSymbols, Faults, Published, Requirement, Roster, SolveRecord, Violation};
 use crate::model::{Lines, Problem};
 use crate::rules::{Case, TABLE};
 use crate::solver::{self, Answer, Effort, Stop, Watch};
@@ -89,4 +89,16 @@ fn stop_name(stop: Stop) -> &'static str {
         Stop::Cancelled => "cancelled",
         Stop::Failed => "failed",
     }
+}
+
+/// What a published week costs by the terms, with what was published up to then.
+///
+/// # Errors
+/// When the week cannot be staffed.
+pub fn price(workspace: &Workspace, published: &Published) -> Result<i64, Faults> {
+    let staffed = super::staff(workspace, Some(published.week))?;
+    let (before, _) = workspace.around(published.roster.horizon);
+    let around = (before, DatedSymbols::default());
+    let case = WeekCase::new(workspace, published.week, &staffed.staffing.requirement, &around).case;
+    Ok(problem(&case).evaluate(&case.lines(&published.roster)).cost)
 }

@@ -64,7 +64,7 @@ pub fn chat(agents: u32, desk: &Desk, traffic: &Traffic) -> Performance {
 /// The chat queue with a real number of agents: 5.3 are six for three tenths of the time, else five.
 #[must_use]
 pub fn chat_with(agents: f64, desk: &Desk, traffic: &Traffic) -> Performance {
-    super::requirement::between(agents, |whole| chat(whole, desk, traffic))
+    Performance::with_people(agents, |whole| chat(whole, desk, traffic))
 }
 
 fn with_places(agents: u32, places: f64, desk: &Desk, traffic: &Traffic) -> Performance {
@@ -213,6 +213,14 @@ mod tests {
         // 2 × 2.25 places are 4.5: half way between 4 and 5 places.
         assert!(level(2.0) < level(2.25) && level(2.25) < level(2.5));
         assert!((level(2.25) - (level(2.0) + level(2.5)) / 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn five_and_three_tenths_are_six_three_times_in_ten() {
+        let (desk, traffic) = (Desk { concurrency: 3.0, drag: 0.15 }, traffic(9.0, Some(180.0)));
+        let level = |agents: f64| chat_with(agents, &desk, &traffic).answered_of_all;
+        assert!((level(5.3) - 0.7 * level(5.0) - 0.3 * level(6.0)).abs() < 1e-12);
+        assert_eq!(chat_with(5.0, &desk, &traffic), chat(5, &desk, &traffic));
     }
 
     #[test]

@@ -15,9 +15,11 @@ pub struct Traffic {
     pub threshold_seconds: f64,
 }
 
-/// Longest mean patience, seconds (over eleven days), that is still told from patience without end.
-const LONGEST_PATIENCE: f64 = 1e6;
+/// Longest mean patience, seconds (over a day), that is still told from patience without end.
+const LONGEST_PATIENCE: f64 = 1e5;
 const SHORTEST_PATIENCE: f64 = 1e-3;
+/// More people than any team has; keeps a broken forecast from counting without end.
+pub(super) const MOST_PEOPLE: f64 = 1e6;
 
 impl Traffic {
     /// Workload in erlangs: agents busy if each held one customer at a time and nobody left.
@@ -73,6 +75,15 @@ impl Performance {
         if self.places > 0.0 { (self.busy / self.places).min(1.0) } else { 0.0 }
     }
 
+    /// A real number of people: the whole number below, and one more for the fraction of the time. `at` knows whole numbers.
+    #[must_use]
+    pub(super) fn with_people(people: f64, at: impl Fn(u32) -> Self) -> Self {
+        let people = people.clamp(0.0, MOST_PEOPLE);
+        let whole = whole(people);
+        let share = people - f64::from(whole);
+        if share <= 0.0 { at(whole) } else { Self::between(&at(whole), &at(whole + 1), share) }
+    }
+
     /// A team that is `low` most of the time and `high` for a `share` of it. Customers come equally in both, so shares and means mix.
     #[must_use]
     pub fn between(low: &Self, high: &Self, share: f64) -> Self {
@@ -122,4 +133,9 @@ impl Performance {
             places,
         }
     }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn whole(people: f64) -> u32 {
+    people.floor() as u32
 }

@@ -2,8 +2,9 @@
 
 use super::chat::{Desk, chat};
 use super::erlang::{erlang_a, erlang_c, erlang_c_wait};
+use super::performance::MOST_PEOPLE;
 use super::{Performance, Traffic};
-use crate::domain::{Forecast, Headcount, QueueModel, Requirement, ServiceTarget, SkillIx, Slot, Team};
+use crate::domain::{Forecast, Headcount, LevelMeaning, QueueModel, Requirement, ServiceTarget, SkillIx, Slot, Team};
 use crate::time::Span;
 
 /// People needed, and how the numbers came about.
@@ -81,30 +82,18 @@ pub fn least_agents(offered: f64, wait: f64) -> u32 {
 /// What a target's queue model predicts for a real number of people.
 #[must_use]
 pub fn performance(target: &ServiceTarget, traffic: &Traffic, people: f64) -> Performance {
-    between(people, |agents| model(target, traffic, agents))
+    Performance::with_people(people, |agents| model(target, traffic, agents))
 }
 
-/// A real number of people: the whole number below, and one more for the fraction of the time.
-pub(super) fn between(people: f64, at: impl Fn(u32) -> Performance) -> Performance {
-    let people = people.clamp(0.0, MOST_PEOPLE);
-    let whole = whole(people);
-    let share = people - f64::from(whole);
-    if share <= 0.0 { at(whole) } else { Performance::between(&at(whole), &at(whole + 1), share) }
-}
-
-/// More people than any team has; keeps a broken forecast from counting without end.
-const MOST_PEOPLE: f64 = 1e6;
+/// Erlangs beyond which a forecast is broken; keeps its work from growing without end.
+const MOST_WORK: f64 = 1e5;
+/// Online share and occupancy cap are taken as at least this.
 const LEAST_SHARE: f64 = 0.01;
 /// A level of 1 takes people without end.
 const HIGHEST_LEVEL: f64 = 0.9999;
 
 fn is_work(amount: f64) -> bool {
     amount.is_finite() && amount > 0.0
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn whole(people: f64) -> u32 {
-    people.floor() as u32
 }
 
 fn model(target: &ServiceTarget, traffic: &Traffic, agents: u32) -> Performance {
@@ -138,7 +127,7 @@ fn minutes(minutes: i64) -> f64 {
 
 fn traffic(target: &ServiceTarget, volume: f64, handle_seconds: f64, span: Span) -> Traffic {
     Traffic {
-        arrivals: volume / (minutes(span.minutes()) * 60.0).max(1.0),
+        arrivals: (volume / (minutes(span.minutes()) * 60.0).max(1.0)).min(MOST_WORK / handle_seconds),
         handle_seconds,
         patience_seconds: target.patience_seconds,
         threshold_seconds: target.first_response_seconds.max(0.0),
@@ -154,7 +143,10 @@ fn least_people(target: &ServiceTarget, traffic: &Traffic, near: &mut u32) -> (f
     if !is_work(traffic.workload()) {
         return (least, performance(target, &Traffic { arrivals: 0.0, ..*traffic }, least));
     }
-    let keeps = |agents: u32| promises(target).iter().all(|promise| promise.kept(&model(target, traffic, agents)));
+    let keeps = |agents: u32| {
+        let queue = model(target, traffic, agents);
+        promises(target).iter().all(|promise| promise.kept(&queue))
+    };
     let enough = first_that(*near, keeps);
     *near = enough;
     let (low, high) = (model(target, traffic, enough - 1), model(target, traffic, enough));
@@ -163,21 +155,10 @@ fn least_people(target: &ServiceTarget, traffic: &Traffic, near: &mut u32) -> (f
     (base, performance(target, traffic, base))
 }
 
-/// Smallest number from 1 on that passes, if all above it do; looked for from `near`.
+/// Smallest number from 1 on that passes, if all above it do; looked for from `near`, first in steps that double.
 fn first_that(near: u32, passes: impl Fn(u32) -> bool) -> u32 {
-    let near = near.max(1);
-    let (mut fails, mut good, mut step) = if passes(near) { (0, near, 1) } else { (near, u32::MAX, 1) };
-    if good == u32::MAX {
-        while f64::from(fails) < MOST_PEOPLE {
-            let next = fails.saturating_add(step);
-            if passes(next) {
-                good = next;
-                break;
-            }
-            (fails, step) = (next, step * 2);
-        }
-        good = good.min(fails.saturating_add(step));
-    } else {
+    let (mut fails, mut good, mut step) = (0, near.max(1), 1);
+    if passes(good) {
         while good > 1 {
             let next = good.saturating_sub(step).max(1);
             if !passes(next) {
@@ -185,6 +166,12 @@ fn first_that(near: u32, passes: impl Fn(u32) -> bool) -> u32 {
                 break;
             }
             (good, step) = (next, step * 2);
+        }
+    } else {
+        (fails, good) = (good, good + 1);
+        while f64::from(good) < MOST_PEOPLE && !passes(good) {
+            step *= 2;
+            (fails, good) = (good, good + step);
         }
     }
     while good - fails > 1 {
@@ -196,7 +183,7 @@ fn first_that(near: u32, passes: impl Fn(u32) -> bool) -> u32 {
 
 /// One thing that must hold.
 enum Promise {
-    Level(crate::domain::LevelMeaning, f64),
+    Level(LevelMeaning, f64),
     Waiting(f64),
     Occupancy(f64),
 }
@@ -237,7 +224,7 @@ impl Promise {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ForecastSlot, LevelMeaning, fixture};
+    use crate::domain::{ForecastSlot, fixture};
     use crate::time::{Date, Horizon};
     use proptest::prelude::*;
 
@@ -338,6 +325,12 @@ mod tests {
     fn a_broken_forecast_asks_for_no_more_than_the_minimum() {
         assert_eq!(row(&usual(), f64::NAN).base, 1.0);
         assert_eq!(row(&usual(), -5.0).base, 1.0);
+    }
+
+    #[test]
+    fn an_absurd_forecast_ends() {
+        assert!(row(&usual(), 1e300).base > 10_000.0);
+        assert!(least_agents(1e300, 0.5) >= 1_000_000);
     }
 
     #[test]

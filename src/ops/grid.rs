@@ -1,0 +1,114 @@
+//! Past rosters from a grid, and edited grids back: each becomes a new revision of its week.
+
+use super::roster::revise;
+use super::solve::WeekCase;
+use super::{Workspace, io_fault, staff};
+use crate::domain::{AgentIx, Fault, Faults, Message, Place, Published, Roster, Severity, Symbol, Text};
+use crate::files::{self, GridImport};
+use crate::time::{Date, Horizon, Instant, IsoWeek};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+static PARTLY: Text = Text::new("{week} 在表里不全:{n} 格没有内容,按休息处理", "{week} is not whole in the grid: {n} cells are empty and taken as rest");
+static COMPLETE_IT: Text = Text::new("补全表格后再导入一次", "complete the grid and import it again");
+
+/// What a grid brought.
+pub struct ImportReply {
+    /// Each week, with the number of cells that differ from what was published.
+    pub weeks: Vec<(IsoWeek, usize)>,
+    /// Cells understood.
+    pub cells: usize,
+    pub written: Vec<PathBuf>,
+    pub warnings: Faults,
+}
+
+/// Reads a grid into `rosters/`. Cells that differ from a published week are pinned in its new revision.
+///
+/// # Errors
+/// When the file cannot be read or understood; nothing is written then.
+pub fn import_grid(workspace: &mut Workspace, file: &Path, near: Date, at: Instant, dry_run: bool) -> Result<ImportReply, Faults> {
+    let bytes = std::fs::read(file).map_err(|error| Faults(vec![io_fault(file, &error)]))?;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let grid = files::read_grid(&bytes, &name, &workspace.folder.team, near)?;
+    let mut reply = ImportReply { weeks: Vec::new(), cells: grid.cells.len(), written: Vec::new(), warnings: grid.warnings.clone() };
+    for (week, cells) in by_week(&grid) {
+        let (published, changed) = revision(workspace, week, &cells, at, &mut reply.warnings)?;
+        reply.weeks.push((week, changed));
+        let rosters = &mut workspace.folder.rosters;
+        rosters.retain(|other| other.week != week);
+        rosters.push(published);
+        rosters.sort_by_key(|published| published.week);
+    }
+    if !dry_run {
+        for (week, _) in &reply.weeks {
+            let folder = &workspace.folder;
+            let Some(published) = workspace.published(*week) else { continue };
+            let path = files::write_published(&folder.root, &folder.team, published)
+                .map_err(|error| Faults(vec![io_fault(&folder.root.join("rosters"), &error)]))?;
+            reply.written.push(path);
+        }
+    }
+    Ok(reply)
+}
+
+type Cells = BTreeMap<(AgentIx, Date), Symbol>;
+
+fn by_week(grid: &GridImport) -> BTreeMap<IsoWeek, Cells> {
+    let mut weeks: BTreeMap<IsoWeek, Cells> = BTreeMap::new();
+    for (agent, date, symbol) in &grid.cells {
+        weeks.entry(IsoWeek::of(*date)).or_default().insert((*agent, *date), *symbol);
+    }
+    weeks
+}
+
+/// The week's next revision, and how many cells differ from the one before.
+fn revision(
+    workspace: &Workspace,
+    week: IsoWeek,
+    cells: &Cells,
+    at: Instant,
+    warnings: &mut Faults,
+) -> Result<(Published, usize), Faults> {
+    let former = workspace.published(week);
+    let (roster, empty) = fill(workspace, week, cells, former);
+    if empty > 0 {
+        let cause = Message::new(&PARTLY).with("week", week.to_string()).with("n", empty);
+        let place = Place::file(format!("rosters/{week}.toml"));
+        warnings.push(Fault { code: "grid-partly", severity: Severity::Warning, place, cause, action: Message::new(&COMPLETE_IT) });
+    }
+    let changed = former.map(|former| differences(&former.roster, &roster)).unwrap_or_default();
+    let staffed = staff(workspace, Some(week))?;
+    let around = workspace.around(roster.horizon);
+    let case = WeekCase::new(workspace, week, &staffed.staffing.requirement, &around).case;
+    let mut published = revise(workspace, &case, roster, None, former, at);
+    published.pins.extend(changed.iter().copied());
+    published.pins.sort();
+    published.pins.dedup();
+    Ok((published, changed.len()))
+}
+
+/// The whole week: from the grid, else as published, else rest; and how many cells nobody filled.
+fn fill(workspace: &Workspace, week: IsoWeek, cells: &Cells, former: Option<&Published>) -> (Roster, usize) {
+    let team = &workspace.folder.team;
+    let mut roster = Roster::resting(team, Horizon::weeks(week, 1));
+    let mut empty = 0;
+    for agent in team.agent_ixs() {
+        for (day, date) in roster.horizon.dates().enumerate() {
+            let known = cells.get(&(agent, date)).copied().or_else(|| former.and_then(|former| former.roster.on(agent, date)));
+            roster.lines[agent.0][day] = match known {
+                _ if !team.agent(agent).employed(date) => Symbol::NotEmployed,
+                Some(symbol) => symbol,
+                None => {
+                    empty += 1;
+                    Symbol::Rest
+                }
+            };
+        }
+    }
+    (roster, empty)
+}
+
+fn differences(before: &Roster, now: &Roster) -> Vec<(AgentIx, Date)> {
+    let cells = (0..now.lines.len()).flat_map(|agent| now.horizon.dates().map(move |date| (AgentIx(agent), date)));
+    cells.filter(|(agent, date)| before.on(*agent, *date) != now.on(*agent, *date)).collect()
+}
