@@ -13,7 +13,7 @@ const SEED: u64 = 20_261_111;
 fn demands() -> [(Demand, f64); 2] {
     let pre = Demand {
         skill: "pre-sale",
-        daily: 520.0,
+        daily: 545.0,
         growth: 0.006,
         week: [0.98, 0.96, 0.95, 0.96, 1.0, 1.08, 1.09],
         day: open_hours([
@@ -24,7 +24,7 @@ fn demands() -> [(Demand, f64); 2] {
     };
     let after = Demand {
         skill: "after-sale",
-        daily: 280.0,
+        daily: 295.0,
         growth: 0.006,
         week: [1.14, 1.06, 1.0, 0.98, 0.95, 0.93, 0.94],
         day: open_hours([
@@ -33,7 +33,7 @@ fn demands() -> [(Demand, f64); 2] {
         ]),
         luck: 0.1,
     };
-    [(pre, 540.0), (after, 720.0)]
+    [(pre, 590.0), (after, 800.0)]
 }
 
 /// Weights from 08:30 to 25:00, laid on the calendar day: the last two belong to the hour after midnight.
@@ -50,12 +50,12 @@ fn surges(skill: usize) -> Vec<Surge> {
     let days = |first, last, factors: [f64; 2]| Surge::days(first, last, factors[skill]);
     let hours = |from, until, factors: [f64; 2]| Surge { from, until, factor: factors[skill] };
     vec![
-        days(date(2026, 9, 17), date(2026, 9, 18), [1.40, 1.10]),
+        days(date(2026, 9, 17), date(2026, 9, 18), [1.26, 1.06]),
         days(date(2026, 9, 25), date(2026, 9, 25), [0.84, 0.80]),
         days(date(2026, 9, 26), date(2026, 9, 27), [0.92, 0.90]),
         days(date(2026, 10, 1), date(2026, 10, 3), [0.66, 0.60]),
         days(date(2026, 10, 4), date(2026, 10, 7), [0.78, 0.72]),
-        days(date(2026, 10, 16), date(2026, 10, 17), [1.36, 1.10]),
+        days(date(2026, 10, 16), date(2026, 10, 17), [1.24, 1.06]),
         hours((date(2026, 10, 24), 40), (date(2026, 10, 31), 40), [1.25, 1.05]),
         hours((date(2026, 10, 31), 40), (date(2026, 11, 3), HALF_HOURS), [1.70, 1.25]),
         hours((date(2026, 11, 10), 40), (date(2026, 11, 11), HALF_HOURS), [3.60, 2.20]),

@@ -18,7 +18,7 @@ fn demand() -> Demand {
         day[18 + 2 * index] = f64::from(weight);
         day[19 + 2 * index] = f64::from(weight);
     }
-    Demand { skill: "chat", daily: 190.0, growth: 0.008, week: [1.02, 0.97, 0.95, 0.96, 1.0, 1.07, 1.1], day, luck: 0.14 }
+    Demand { skill: "chat", daily: 235.0, growth: 0.008, week: [1.02, 0.97, 0.95, 0.96, 1.0, 1.07, 1.1], day, luck: 0.14 }
 }
 
 fn surges() -> Vec<Surge> {
