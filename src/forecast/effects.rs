@@ -1,5 +1,6 @@
 //! What moves single days: events, statutory holidays, bridge and make-up days, as columns of the regression.
 
+use super::grid::Grid;
 use crate::domain::{Calendar, DayKind, Event};
 use crate::time::{Instant, Span, Zone};
 use std::collections::BTreeMap;
@@ -14,6 +15,9 @@ const HOLIDAY: f64 = 0.5;
 const DAY_OF_EVENT: f64 = 0.2;
 /// Days of a long event with an effect of their own.
 const DAYS: i64 = 10;
+
+/// Columns that are not zero, and their values.
+pub(super) type Columns = Vec<(usize, f64)>;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
@@ -41,20 +45,19 @@ pub(super) struct Effects<'a> {
 }
 
 impl<'a> Effects<'a> {
-    /// `known` spans the history, `ahead` the slots to forecast.
-    pub(super) fn new(events: &'a [Event], calendar: &'a Calendar, zone: Zone, known: Span, ahead: Span) -> Self {
-        let mut effects = Self { events, calendar, zone, columns: BTreeMap::new(), guesses: Vec::new() };
-        for event in events.iter().filter(|event| event.span.overlaps(known) || event.span.overlaps(ahead)) {
-            let guess = kind_guess(events, &event.kind, known);
-            effects.add(Key::Kind(event.kind.clone()), guess);
+    /// Those that touch a known interval of `grid` or the span `ahead`.
+    pub(super) fn new(events: &'a [Event], calendar: &'a Calendar, grid: &Grid, ahead: Span) -> Self {
+        let mut effects = Self { events, calendar, zone: grid.zone, columns: BTreeMap::new(), guesses: Vec::new() };
+        for event in events.iter().filter(|event| grid.knows(event.span) || event.span.overlaps(ahead)) {
+            effects.add(Key::Kind(event.kind.clone()), kind_guess(events, &event.kind, grid));
             for day in 0..effects.days_of(event) {
                 effects.add(Key::DayOf(event.kind.clone(), day), Guess { mean: 0.0, deviation: DAY_OF_EVENT });
             }
         }
         let holiday = Guess { mean: 0.0, deviation: HOLIDAY };
         for (date, kind, name) in calendar.iter() {
-            let noon = zone.instant_of(date.and_time(chrono::NaiveTime::MIN) + chrono::Duration::hours(12));
-            if !known.contains(noon) && !ahead.contains(noon) {
+            let day = grid.day_span(date);
+            if !grid.knows(day) && !ahead.overlaps(day) {
                 continue;
             }
             effects.add(Key::Day(kind_number(kind)), holiday);
@@ -83,7 +86,7 @@ impl<'a> Effects<'a> {
     }
 
     /// Columns (from 0) and their values over one interval.
-    pub(super) fn columns(&self, span: Span) -> Vec<(usize, f64)> {
+    pub(super) fn columns(&self, span: Span) -> Columns {
         let mut values: BTreeMap<usize, f64> = BTreeMap::new();
         let minutes = span.minutes().max(1) as f64;
         for event in self.events.iter().filter(|event| event.span.overlaps(span)) {
@@ -122,11 +125,11 @@ pub(super) fn scale(event: &Event) -> Option<f64> {
     event.scale.filter(|scale| scale.is_finite() && *scale > 0.0).map(|scale| scale.clamp(1e-3, 1e3))
 }
 
-fn kind_guess(events: &[Event], kind: &str, known: Span) -> Guess {
+fn kind_guess(events: &[Event], kind: &str, grid: &Grid) -> Guess {
     let like = || events.iter().filter(|event| event.kind == kind);
     let logs: Vec<f64> = like().filter_map(scale).map(f64::ln).collect();
     let mean = if logs.is_empty() { 0.0 } else { logs.iter().sum::<f64>() / logs.len() as f64 };
-    let deviation = match (like().any(|event| event.span.overlaps(known)), logs.is_empty()) {
+    let deviation = match (like().any(|event| grid.knows(event.span)), logs.is_empty()) {
         (true, _) => LEARNT,
         (false, false) => SCALED,
         (false, true) => UNKNOWN,

@@ -3,15 +3,14 @@
 //! The Poisson likelihood of a day's intervals is that of its total times that of how the total splits over the day, so the two are
 //! fitted one after the other; events that cover a part of a day, and gaps, make a few rounds necessary.
 
-use super::bands::{Z80, Z95};
-use super::effects::Effects;
-use super::grid::Grid;
+use super::effects::{Columns, Effects};
+use super::grid::{Cell, Grid, time_of_day};
 use super::level::{Level, Scales, Segment};
 use super::shape::{Shape, Share};
 use crate::domain::{Calendar, DayKind, Event};
-use crate::time::{Date, Datelike, Instant, Span};
+use crate::time::{Date, Datelike, Span};
 use chrono::Duration;
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
 const ROUNDS: usize = 3;
 /// Weeks after which a day counts half for the shape.
@@ -28,8 +27,42 @@ pub(super) struct Outlook {
 }
 
 impl Outlook {
-    pub(super) fn variance(self) -> f64 {
-        self.mean + self.relative * self.mean * self.mean
+    /// Variance of the count, with deviations beyond Poisson multiplied by `factor`.
+    pub(super) fn variance(self, factor: f64) -> f64 {
+        self.mean + self.relative * (factor * self.mean).powi(2)
+    }
+}
+
+/// What is known of a day to come under some effects.
+struct DayOutlook {
+    date: Date,
+    effects: Columns,
+    weekday: usize,
+    volume: f64,
+    relative: f64,
+}
+
+/// Which cells share a day and its effects.
+struct Marks {
+    /// Index into `groups` of each cell.
+    of: Vec<usize>,
+    /// Day (index into [`Grid::days`]) and effects, in order of first appearance.
+    groups: Vec<(usize, Columns)>,
+}
+
+impl Marks {
+    fn new(grid: &Grid, effects: &Effects) -> Self {
+        let mut marks = Self { of: Vec::with_capacity(grid.cells.len()), groups: Vec::new() };
+        for cell in &grid.cells {
+            let found = (cell.day, effects.columns(grid.span(cell.start)));
+            let today = marks.groups.iter().enumerate().rev().take_while(|(_, group)| group.0 == cell.day);
+            let known = today.filter(|(_, group)| **group == found).map(|(index, _)| index).next();
+            marks.of.push(known.unwrap_or(marks.groups.len()));
+            if known.is_none() {
+                marks.groups.push(found);
+            }
+        }
+        marks
     }
 }
 
@@ -39,6 +72,7 @@ pub(super) struct Fitted<'a> {
     effects: &'a Effects<'a>,
     calendar: &'a Calendar,
     quiet_weekend: bool,
+    marks: Rc<Marks>,
     shape: Shape,
     level: Level,
     /// Relative variance of an interval about its share of the day.
@@ -47,32 +81,52 @@ pub(super) struct Fitted<'a> {
 
 impl<'a> Fitted<'a> {
     /// `None` without a chat in the history.
-    pub(super) fn new(grid: &'a Grid, effects: &'a Effects<'a>, calendar: &'a Calendar, scales: Option<Scales>) -> Option<Self> {
+    pub(super) fn learn(grid: &'a Grid, effects: &'a Effects<'a>, calendar: &'a Calendar) -> Option<Self> {
+        Self::new(grid, effects, calendar, None)
+    }
+
+    fn new(grid: &'a Grid, effects: &'a Effects<'a>, calendar: &'a Calendar, known: Option<(Scales, Rc<Marks>)>) -> Option<Self> {
         let quiet_weekend = quiet_weekend(grid, calendar);
-        let columns: Vec<_> = grid.cells.iter().map(|cell| effects.columns(grid.span(cell.start))).collect();
+        let (scales, marks) = known.map_or_else(|| (None, Rc::new(Marks::new(grid, effects))), |(scales, marks)| (Some(scales), marks));
         let mut shape = Shape::flat(grid.times());
         let mut spread = SPREAD;
         let mut fitted: Option<Level> = None;
-        for round in 0..ROUNDS {
+        // Scales that are given come from a fit of nearly the same history, so that fewer rounds do.
+        let first = usize::from(scales.is_some());
+        for round in first..ROUNDS {
             let weekday = |date| like(date, calendar, quiet_weekend);
-            let segments = segments(grid, &columns, &shape, weekday);
-            let given = scales.or(if round == 2 { None } else { Some(Scales::default()) });
+            let segments = segments(grid, &marks, &shape, weekday);
+            let given = scales.or(if round == ROUNDS - 1 { None } else { Some(Scales::default()) });
             let level = Level::learn(grid, &segments, effects, given)?;
-            let shares = shares(grid, &columns, &segments, &level, weekday);
+            let shares = shares(grid, &marks, &segments, &level);
             shape = Shape::learn(grid, &shares, spread);
             spread = cell_spread(&shares, &shape);
             fitted = Some(level);
         }
-        Some(Self { grid, effects, calendar, quiet_weekend, shape, level: fitted?, spread })
+        Some(Self { grid, effects, calendar, quiet_weekend, marks, shape, level: fitted?, spread })
     }
 
-    /// Mean and spread over any span after the history, piece by piece of the history's interval.
-    pub(super) fn outlook(&self, span: Span) -> Outlook {
+    /// The same model fitted to what was known at an earlier instant.
+    pub(super) fn earlier<'b>(&'b self, before: &'b Grid) -> Option<Fitted<'b>> {
+        Fitted::new(before, self.effects, self.calendar, Some((self.level.scales, Rc::clone(&self.marks))))
+    }
+
+    pub(super) fn grid(&self) -> &Grid {
+        self.grid
+    }
+
+    /// Mean and spread over spans of any length after the history, piece by piece of the history's interval.
+    pub(super) fn outlooks(&self, spans: &[Span]) -> Vec<Outlook> {
+        let mut last = None;
+        spans.iter().map(|span| self.outlook(*span, &mut last)).collect()
+    }
+
+    fn outlook(&self, span: Span, last: &mut Option<DayOutlook>) -> Outlook {
         let (mut mean, mut deviation) = (0.0, 0.0);
         let mut at = span.start;
         while at < span.end {
             let piece = Span::new(at, (at + Duration::minutes(self.grid.interval_minutes)).min(span.end));
-            let part = self.piece(piece);
+            let part = self.piece(piece, last);
             mean += part.mean;
             deviation += part.mean * part.relative.sqrt();
             at = piece.end;
@@ -81,70 +135,37 @@ impl<'a> Fitted<'a> {
         Outlook { mean, relative }
     }
 
-    fn piece(&self, span: Span) -> Outlook {
+    fn piece(&self, span: Span, last: &mut Option<DayOutlook>) -> Outlook {
         let (date, minute) = self.grid.zone.local(span.start);
-        let weekday = like(date, self.calendar, self.quiet_weekend);
-        let (volume, relative) = self.level.day(date, weekday, self.grid.weeks_ago(date), &self.effects.columns(span));
-        let time = super::grid::time_of_day(minute, self.grid.interval_minutes);
+        let effects = self.effects.columns(span);
+        let day = match last.take() {
+            Some(day) if day.date == date && day.effects == effects => day,
+            _ => self.day(date, effects),
+        };
+        let time = time_of_day(minute, self.grid.interval_minutes);
         let part = (span.end - span.start).num_seconds() as f64 / (60 * self.grid.interval_minutes) as f64;
-        let share = self.shape.shares[weekday].get(time).copied().unwrap_or(0.0);
-        Outlook { mean: volume * share * part, relative: (relative + self.spread).min(1.0) }
+        let share = self.shape.shares[day.weekday].get(time).copied().unwrap_or(0.0);
+        let outlook = Outlook { mean: day.volume * share * part, relative: (day.relative + self.spread).min(1.0) };
+        *last = Some(day);
+        outlook
+    }
+
+    fn day(&self, date: Date, effects: Columns) -> DayOutlook {
+        let weekday = like(date, self.calendar, self.quiet_weekend);
+        let (volume, relative) = self.level.day(date, weekday, self.grid.weeks_ago(date), &effects);
+        DayOutlook { date, effects, weekday, volume, relative }
     }
 }
 
-/// Weeks of the history that are forecast from what came before them, to see how wide the bands must be.
-const TRIALS: i64 = 6;
-/// Weeks of history that the first of these needs.
-const TRIAL_HISTORY: i64 = 4;
-/// Weeks of trial that the assumed width counts for.
-const TRUST: f64 = 2.0;
-
 impl Fitted<'_> {
-    /// What the deviations of the 80 % and the 95 % band are multiplied by, so that they would have held in the last weeks.
-    pub(super) fn factors(&self) -> [f64; 2] {
-        let first = self.grid.days.first().map_or(0, |date| self.grid.weeks_ago(*date));
-        let mut scores = Vec::new();
-        let trials = TRIALS.min(first + 1 - TRIAL_HISTORY);
-        for week in 1..=trials {
-            self.trial(week, &mut scores);
-        }
-        scores.sort_by(f64::total_cmp);
-        let assumed = TRUST / (TRUST + trials.max(0) as f64);
-        [(0.8, Z80), (0.95, Z95)].map(|(share, z)| {
-            let at = (share * scores.len() as f64) as usize;
-            let seen = scores.get(at).map_or(1.0, |score| (score / z).clamp(0.5, 2.0));
-            assumed + (1.0 - assumed) * seen
-        })
-    }
-
-    /// Standardised errors of a week that ends `week - 1` weeks before the history does.
-    fn trial(&self, week: i64, scores: &mut Vec<f64>) {
-        let before = self.grid.until(self.grid.end - Duration::weeks(week));
-        let Some(fitted) = Fitted::new(&before, self.effects, self.calendar, Some(self.level.scales)) else { return };
-        let to = before.end + Duration::weeks(1);
-        for cell in self.grid.cells.iter().filter(|cell| before.end <= cell.start && cell.start < to) {
-            let outlook = fitted.outlook(self.grid.span(cell.start));
-            if outlook.mean >= 1.0 {
-                scores.push((cell.count - outlook.mean).abs() / outlook.variance().sqrt());
-            }
-        }
-    }
-
     /// What an event multiplies the volume of the slots that it touches by, on average.
     pub(super) fn factor(&self, event: &Event, slots: &[Span]) -> f64 {
         let touched = slots.iter().filter(|slot| event.span.overlaps(**slot));
         let (sum, count) = touched.fold((0.0, 0.0), |sum, slot| {
-            let at = slot.start.max(event.span.start);
-            let within = Span::new(at, slot.end.min(event.span.end));
+            let within = Span::new(slot.start.max(event.span.start), slot.end.min(event.span.end));
             (sum.0 + self.level.effect(&self.effects.columns(within)), sum.1 + 1.0)
         });
         if count > 0.0 { sum / count } else { 1.0 }
-    }
-}
-
-impl Grid {
-    fn span(&self, start: Instant) -> Span {
-        Span::new(start, start + Duration::minutes(self.interval_minutes))
     }
 }
 
@@ -170,48 +191,39 @@ fn quiet_weekend(grid: &Grid, calendar: &Calendar) -> bool {
     mean(sums[1]) < 0.5 * mean(sums[0])
 }
 
-type Columns = Vec<(usize, f64)>;
-
-/// Cells of one day under the same effects, in order of day.
-fn segments(grid: &Grid, columns: &[Columns], shape: &Shape, weekday: impl Fn(Date) -> usize) -> Vec<Segment> {
-    let mut found: BTreeMap<(usize, Vec<(usize, u64)>), Segment> = BTreeMap::new();
-    for (cell, effects) in grid.cells.iter().zip(columns) {
-        let date = grid.days[cell.day];
-        let segment = found.entry(key(cell.day, effects)).or_insert_with(|| Segment {
-            day: cell.day,
-            date,
-            weekday: weekday(date),
-            effects: effects.clone(),
-            count: 0.0,
-            share: 0.0,
-        });
+/// Sums by group of cells; groups without a cell here are left out.
+fn segments(grid: &Grid, marks: &Marks, shape: &Shape, weekday: impl Fn(Date) -> usize) -> Vec<Segment> {
+    let groups = marks.of.iter().take(grid.cells.len()).max().map_or(0, |last| last + 1);
+    let empty = |(day, effects): &(usize, Columns)| {
+        let date = grid.days[*day];
+        Segment { day: *day, date, weekday: weekday(date), effects: effects.clone(), count: 0.0, share: 0.0 }
+    };
+    let mut segments: Vec<Segment> = marks.groups[..groups].iter().map(empty).collect();
+    for (cell, &group) in grid.cells.iter().zip(&marks.of) {
+        let segment = &mut segments[group];
         segment.count += cell.count;
         segment.share += shape.shares[segment.weekday][cell.time.min(grid.times() - 1)];
     }
-    found.into_values().collect()
-}
-
-fn key(day: usize, effects: &Columns) -> (usize, Vec<(usize, u64)>) {
-    (day, effects.iter().map(|&(column, value)| (column, value.to_bits())).collect())
+    segments
 }
 
 /// What each cell says about the shape, given the volume that its day turned out to have.
-fn shares(grid: &Grid, columns: &[Columns], segments: &[Segment], level: &Level, weekday: impl Fn(Date) -> usize) -> Vec<Share> {
+fn shares(grid: &Grid, marks: &Marks, segments: &[Segment], level: &Level) -> Vec<Share> {
+    let factors: Vec<f64> = segments.iter().map(|segment| level.effect(&segment.effects)).collect();
     let mut days = vec![(0.0, 0.0, 1.0_f64); grid.days.len()];
-    for (segment, weight) in segments.iter().zip(&level.weights) {
+    for ((segment, weight), factor) in segments.iter().zip(&level.weights).zip(&factors) {
         let day = &mut days[segment.day];
         day.0 += segment.count;
-        day.1 += segment.share * level.effect(&segment.effects);
+        day.1 += segment.share * factor;
         day.2 = day.2.min(*weight);
     }
-    let share = |(cell, effects): (&super::grid::Cell, &Columns)| {
+    let ages: Vec<f64> = grid.days.iter().map(|date| 0.5_f64.powf(grid.weeks_ago(*date) as f64 / HALF_LIFE)).collect();
+    let share = |(cell, &group): (&Cell, &usize)| {
         let (count, known, trust) = days[cell.day];
-        let date = grid.days[cell.day];
-        let age = 0.5_f64.powf(grid.weeks_ago(date) as f64 / HALF_LIFE);
-        let day_volume = if known > 0.0 { count / known * level.effect(effects) } else { 0.0 };
-        Share { weekday: weekday(date), time: cell.time, count: cell.count, day_volume, weight: trust * age }
+        let day_volume = if known > 0.0 { count / known * factors[group] } else { 0.0 };
+        Share { weekday: segments[group].weekday, time: cell.time, count: cell.count, day_volume, weight: trust * ages[cell.day] }
     };
-    grid.cells.iter().zip(columns).map(share).collect()
+    grid.cells.iter().zip(&marks.of).map(share).collect()
 }
 
 /// Relative variance of an interval about its share of the day, beyond Poisson.

@@ -1,7 +1,7 @@
 //! The history laid out by local day and time of day.
 
 use crate::domain::VolumeHistory;
-use crate::time::{Date, Instant, Zone};
+use crate::time::{ClockTime, Date, Instant, Span, Zone};
 use chrono::Duration;
 
 /// Shortest stretch of the day that has a coefficient of its own; shorter intervals lie between two such.
@@ -56,6 +56,23 @@ impl Grid {
         let cells: Vec<Cell> = self.cells.iter().copied().filter(|cell| cell.start < end).collect();
         let days = self.days[..cells.last().map_or(0, |cell| cell.day + 1)].to_vec();
         Self { zone: self.zone, interval_minutes: self.interval_minutes, days, cells, end }
+    }
+
+    /// Whether a count within the span is known.
+    pub(super) fn knows(&self, span: Span) -> bool {
+        let first = self.cells.partition_point(|cell| self.span(cell.start).end <= span.start);
+        self.cells.get(first).is_some_and(|cell| cell.start < span.end)
+    }
+
+    /// The interval that begins at `start`.
+    pub(super) fn span(&self, start: Instant) -> Span {
+        Span::new(start, start + Duration::minutes(self.interval_minutes))
+    }
+
+    /// The local day.
+    pub(super) fn day_span(&self, date: Date) -> Span {
+        let midnight = |date: Date| self.zone.at(date, ClockTime::default());
+        Span::new(midnight(date), midnight(date.succ_opt().unwrap_or(date)))
     }
 
     /// Intervals in a day.

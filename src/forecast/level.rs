@@ -223,7 +223,11 @@ impl Work<'_> {
 
     /// Goes through the scales one by one, twice, and keeps those with most evidence.
     fn choose(&self, from: Scales, start: &DVector<f64>) -> Scales {
-        let worth = |scales: Scales| self.fit(scales, Some(start)).map_or(f64::NEG_INFINITY, |fit| fit.evidence + scales.prior());
+        let worth = |scales: Scales| {
+            let prior = self.layout.prior(scales, self.log_level, self.effects);
+            let evidence = fit(&self.rows, &prior, Some(start)).and_then(|fit| fit.evidence(&self.rows, &prior));
+            evidence.map_or(f64::NEG_INFINITY, |evidence| evidence + scales.prior())
+        };
         let mut best = (worth(from), from);
         for which in (0..GRIDS.len()).cycle().take(2 * GRIDS.len()) {
             for &value in GRIDS[which].0 {

@@ -11,6 +11,9 @@ mod level;
 mod notes;
 mod ridge;
 mod shape;
+#[cfg(test)]
+mod tests;
+mod trial;
 
 pub use backtest::{Backtest, HISTORY_WEEKS, Method, Score, backtest};
 pub use baseline::{last_week, mean_of_weeks, weekday_mean};
@@ -48,24 +51,19 @@ pub fn forecast(question: &Question, slots: &[Span]) -> Forecast {
 fn forecast_within(question: &Question, slots: &[Span], weeks: i64) -> Forecast {
     let grid = Grid::new(question.history, question.zone, weeks);
     let handle = HandleTimes::learn(question.history, question.zone, question.handle_seconds);
-    let (known, ahead) = (known(&grid), around(slots, grid.end));
-    let effects = Effects::new(question.events, question.calendar, question.zone, known, ahead);
-    let fitted = Fitted::new(&grid, &effects, question.calendar, None);
-    let factors = fitted.as_ref().map_or([1.0; 2], |fitted| fitted.factors());
-    let slot = |span: &Span| {
-        let outlook = fitted.as_ref().map_or(Outlook { mean: 0.0, relative: 0.0 }, |fitted| fitted.outlook(*span));
-        slot(*span, outlook, factors, handle.at(question.zone, span.start))
-    };
-    let slots: Vec<ForecastSlot> = slots.iter().map(slot).collect();
-    let mut notes = remarks(question, fitted.as_ref(), &grid, &slots);
+    let ahead = around(slots, grid.end);
+    let effects = Effects::new(question.events, question.calendar, &grid, ahead);
+    let fitted = Fitted::learn(&grid, &effects, question.calendar);
+    let factors = fitted.as_ref().map_or([1.0; 2], trial::factors);
+    let nothing = || vec![Outlook { mean: 0.0, relative: 0.0 }; slots.len()];
+    let outlooks = fitted.as_ref().map_or_else(nothing, |fitted| fitted.outlooks(slots));
+    let slot = |(span, outlook): (&Span, Outlook)| slot(*span, outlook, factors, handle.at(question.zone, span.start));
+    let slots: Vec<ForecastSlot> = slots.iter().zip(outlooks).map(slot).collect();
+    let mut notes = remarks(question, fitted.as_ref(), &slots, ahead);
     if handle.chats <= 0.0 {
         notes.push(notes::handle_setting(question.handle_seconds));
     }
     Forecast { skill: question.history.skill, slots, notes }
-}
-
-fn known(grid: &Grid) -> Span {
-    Span::new(grid.cells.first().map_or(grid.end, |cell| cell.start), grid.end)
 }
 
 fn around(slots: &[Span], end: Instant) -> Span {
@@ -74,22 +72,21 @@ fn around(slots: &[Span], end: Instant) -> Span {
 }
 
 fn slot(span: Span, outlook: Outlook, factors: [f64; 2], handle_seconds: f64) -> ForecastSlot {
-    let variance = |factor: f64| outlook.mean + outlook.relative * outlook.mean.powi(2) * factor * factor;
-    let band80 = band(outlook.mean, variance(factors[0]), 0.1, Z80);
-    let band95 = band(outlook.mean, variance(factors[1]), 0.025, Z95);
+    let band80 = band(outlook.mean, outlook.variance(factors[0]), 0.1, Z80);
+    let band95 = band(outlook.mean, outlook.variance(factors[1]), 0.025, Z95);
     let band95 = (band95.0.min(band80.0), band95.1.max(band80.1));
     ForecastSlot { span, mean: outlook.mean, band80, band95, handle_seconds }
 }
 
-fn remarks(question: &Question, fitted: Option<&Fitted>, grid: &Grid, slots: &[ForecastSlot]) -> Vec<Message> {
+fn remarks(question: &Question, fitted: Option<&Fitted>, slots: &[ForecastSlot], ahead: Span) -> Vec<Message> {
     let Some(fitted) = fitted else { return vec![notes::empty()] };
+    let grid = fitted.grid();
     let spans: Vec<Span> = slots.iter().map(|slot| slot.span).collect();
-    let (known, ahead) = (known(grid), around(&spans, grid.end));
     let (width, volume) = slots.iter().fold((0.0, 0.0), |sum, slot| (sum.0 + 0.5 * (slot.band80.1 - slot.band80.0), sum.1 + slot.mean));
     let mut notes = notes::history(question, grid.days.len(), if volume > 0.0 { width / volume } else { 1.0 });
     for event in question.events.iter().filter(|event| spans.iter().any(|span| span.overlaps(event.span))) {
-        notes.push(notes::event(question, event, known, fitted.factor(event, &spans)));
+        notes.push(notes::event(question, event, grid, fitted.factor(event, &spans)));
     }
-    notes.extend(notes::holidays(question, known, ahead));
+    notes.extend(notes::holidays(question, grid, ahead));
     notes
 }

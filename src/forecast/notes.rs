@@ -2,7 +2,8 @@
 
 use super::Question;
 use super::effects::scale;
-use crate::domain::{Arg, Event, Message, Text};
+use super::grid::Grid;
+use crate::domain::{Arg, DayKind, Event, Message, Text};
 use crate::time::{Datelike, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,8 +64,8 @@ pub(super) fn handle_setting(seconds: f64) -> Message {
 }
 
 /// One note for each event ahead. `factor` is what it multiplies the volume by.
-pub(super) fn event(question: &Question, event: &Event, known: Span, factor: f64) -> Message {
-    let like = |past: &&Event| past.kind == event.kind && past.span.overlaps(known);
+pub(super) fn event(question: &Question, event: &Event, grid: &Grid, factor: f64) -> Message {
+    let like = |past: &&Event| past.kind == event.kind && grid.knows(past.span);
     let past: Vec<String> = question.events.iter().filter(like).map(|past| past.name.clone()).collect();
     let named = |text: &'static Text| Message::new(text).with("event", event.name.clone()).with("factor", Arg::Decimal(factor));
     if !past.is_empty() {
@@ -75,11 +76,10 @@ pub(super) fn event(question: &Question, event: &Event, known: Span, factor: f64
 }
 
 /// Special days ahead whose like the history does not hold.
-pub(super) fn holidays(question: &Question, known: Span, ahead: Span) -> Option<Message> {
-    let noon = |date: crate::time::Date| question.zone.instant_of(date.and_time(chrono::NaiveTime::MIN) + chrono::Duration::hours(12));
-    let seen: BTreeSet<u8> =
-        question.calendar.iter().filter(|(date, ..)| known.contains(noon(*date))).map(|(_, kind, _)| kind as u8).collect();
-    let new = question.calendar.iter().filter(|(date, kind, _)| ahead.contains(noon(*date)) && !seen.contains(&(*kind as u8)));
+pub(super) fn holidays(question: &Question, grid: &Grid, ahead: Span) -> Option<Message> {
+    let days = || question.calendar.iter();
+    let seen: Vec<DayKind> = days().filter(|(date, ..)| grid.knows(grid.day_span(*date))).map(|(_, kind, _)| kind).collect();
+    let new = days().filter(|(date, kind, _)| ahead.overlaps(grid.day_span(*date)) && !seen.contains(kind));
     let names: BTreeSet<String> = new.map(|(_, _, name)| name.to_owned()).collect();
     (!names.is_empty()).then(|| Message::new(&HOLIDAY).with("holidays", Arg::List(names.into_iter().collect())))
 }

@@ -4,7 +4,7 @@ use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 const STEPS: usize = 40;
 const LONGEST_STEP: f64 = 2.0;
-const TOLERANCE: f64 = 1e-7;
+const TOLERANCE: f64 = 1e-5;
 
 /// One observed count.
 pub(super) struct Row {
@@ -50,8 +50,6 @@ impl Prior {
 pub(super) struct Fit {
     pub coefficients: DVector<f64>,
     curvature: Cholesky<f64, Dyn>,
-    /// Logarithm of the data's probability under the prior (Laplace's approximation), up to a constant that the prior does not move.
-    pub evidence: f64,
 }
 
 impl Fit {
@@ -64,6 +62,22 @@ impl Fit {
         let mut full = DVector::zeros(self.coefficients.len());
         x.iter().for_each(|&(column, value)| full[column] += value);
         full.dot(&self.curvature.solve(&full))
+    }
+
+    /// Logarithm of the data's probability under the prior (Laplace's approximation), up to a constant that the prior does not move.
+    pub(super) fn evidence(&self, rows: &[Row], prior: &Prior) -> Option<f64> {
+        let likelihood: f64 = rows
+            .iter()
+            .map(|row| {
+                let mean = expected(row, &self.coefficients).max(1e-12);
+                let damp = if row.spread < 1e-9 { mean } else { (row.count + 1.0 / row.spread) * (row.spread * mean).ln_1p() };
+                row.weight * (row.count * mean.ln() - damp)
+            })
+            .sum();
+        let off = &self.coefficients - &prior.mean;
+        let log_det = |factor: &Cholesky<f64, Dyn>| 2.0 * factor.l_dirty().diagonal().map(f64::ln).sum();
+        let before = log_det(&Cholesky::new(prior.precision.clone())?);
+        Some(likelihood - 0.5 * off.dot(&(&prior.precision * &off)) + 0.5 * (before - log_det(&self.curvature)))
     }
 
     /// Mean over `columns` of the second moment about zero: the scale that an expectation step gives their prior.
@@ -104,9 +118,7 @@ pub(super) fn fit(rows: &[Row], prior: &Prior, start: Option<&DVector<f64>>) -> 
             break;
         }
     }
-    let curvature = curvature?;
-    let evidence = evidence(rows, prior, &coefficients, &curvature)?;
-    Some(Fit { coefficients, curvature, evidence })
+    curvature.map(|curvature| Fit { coefficients, curvature })
 }
 
 fn normal_equations(rows: &[Row], prior: &Prior, coefficients: &DVector<f64>) -> (DVector<f64>, DMatrix<f64>) {
@@ -124,19 +136,4 @@ fn normal_equations(rows: &[Row], prior: &Prior, coefficients: &DVector<f64>) ->
         }
     }
     (slope, hessian)
-}
-
-fn evidence(rows: &[Row], prior: &Prior, coefficients: &DVector<f64>, curvature: &Cholesky<f64, Dyn>) -> Option<f64> {
-    let likelihood: f64 = rows
-        .iter()
-        .map(|row| {
-            let mean = expected(row, coefficients).max(1e-12);
-            let damp = if row.spread < 1e-9 { mean } else { (row.count + 1.0 / row.spread) * (row.spread * mean).ln_1p() };
-            row.weight * (row.count * mean.ln() - damp)
-        })
-        .sum();
-    let off = coefficients - &prior.mean;
-    let log_det = |factor: &Cholesky<f64, Dyn>| 2.0 * factor.l_dirty().diagonal().map(f64::ln).sum();
-    let before = log_det(&Cholesky::new(prior.precision.clone())?);
-    Some(likelihood - 0.5 * off.dot(&(&prior.precision * &off)) + 0.5 * (before - log_det(curvature)))
 }

@@ -1,9 +1,9 @@
 //! Tests of `forecast` on public series; they need the data that `PAIBAN_BENCH` points at.
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 
-use paiban::domain::{Calendar, Event, SkillIx, VolumeHistory};
-use paiban::forecast::{Backtest, Method, Question, Score, backtest};
-use paiban::time::{ClockTime, IsoWeek, Zone};
+use paiban::domain::{Calendar, DayKind, SkillIx, VolumeHistory};
+use paiban::forecast::{Backtest, Method, Question, Score, backtest, weekday_mean};
+use paiban::time::{ClockTime, IsoWeek, Weekday, Zone};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -35,10 +35,11 @@ fn series(file: &str) -> Option<VolumeHistory> {
     Some(VolumeHistory { skill: SkillIx(0), start: at(first), interval_minutes: 30, counts, handle: Vec::new() })
 }
 
-fn run(file: &str, events: &[Event]) -> Option<(Backtest, f64)> {
+const TAXI: &str = "nyc_taxi_30min.csv";
+
+fn run(file: &str, calendar: &Calendar) -> Option<(Backtest, f64)> {
     let history = series(file)?;
-    let calendar = Calendar::default();
-    let question = Question { history: &history, events, calendar: &calendar, zone: "UTC".parse().unwrap(), handle_seconds: 300.0 };
+    let question = Question { history: &history, events: &[], calendar, zone: "UTC".parse().unwrap(), handle_seconds: 300.0 };
     let begun = Instant::now();
     let result = backtest(&question, 8, &mut |_, _| {});
     let seconds = begun.elapsed().as_secs_f64() / result.origins.len() as f64;
@@ -61,7 +62,7 @@ fn show(file: &str, result: &Backtest, seconds: f64) {
 
 /// WAPE of last week, mean of 4, mean of 8 in per cent, as an independent script prints them.
 fn check_bar(file: &str, peers: [f64; 3]) {
-    let Some((result, seconds)) = run(file, &[]) else { return };
+    let Some((result, seconds)) = run(file, &Calendar::default()) else { return };
     show(file, &result, seconds);
     assert_eq!(result.origins.len(), 8);
     let own = 100.0 * score(&result, Method::Regression).wape;
@@ -79,13 +80,83 @@ fn bank_calls_are_forecast_better_than_by_last_weeks() {
 
 #[test]
 fn taxi_rides_are_forecast_better_than_by_last_weeks() {
-    check_bar("nyc_taxi_30min.csv", [15.63, 14.40, 12.92]);
+    check_bar(TAXI, [15.63, 14.40, 12.92]);
 }
 
 #[test]
-fn a_series_that_moves_as_a_whole_is_forecast_better_than_by_last_week() {
+fn electricity_is_forecast_better_than_by_means_of_weeks() {
     let file = "taylor_electricity_30min.csv";
-    let Some((result, seconds)) = run(file, &[]) else { return };
+    let Some((result, seconds)) = run(file, &Calendar::default()) else { return };
     show(file, &result, seconds);
-    assert!(score(&result, Method::Regression).wape < score(&result, Method::LastWeek).wape);
+    let own = score(&result, Method::Regression).wape;
+    assert!(own < score(&result, Method::MeanOf4).wape && own < score(&result, Method::MeanOf8).wape);
+}
+
+/// Holidays of New York within the series and after its first weeks; Christmas and New Year with the days around them.
+fn new_york() -> Calendar {
+    let mut calendar = Calendar::default();
+    let mut set = |text: &str, kind, name: &str| calendar.set(paiban::time::parse_date(text).unwrap(), kind, name);
+    for (date, name) in [
+        ("2014-07-04", "Independence Day"),
+        ("2014-09-01", "Labor Day"),
+        ("2014-11-27", "Thanksgiving"),
+        ("2014-12-25", "Christmas"),
+        ("2015-01-01", "New Year"),
+        ("2015-01-19", "Martin Luther King Day"),
+    ] {
+        set(date, DayKind::Statutory, name);
+    }
+    for date in ["2014-07-05", "2014-11-28", "2014-12-24", "2014-12-26"] {
+        set(date, DayKind::BridgeOff, "around a holiday");
+    }
+    calendar
+}
+
+#[test]
+fn holidays_known_ahead_make_the_taxi_forecast_better() {
+    let (Some((plain, _)), Some((told, seconds))) = (run(TAXI, &Calendar::default()), run(TAXI, &new_york())) else { return };
+    show("nyc_taxi with holidays", &told, seconds);
+    assert!(score(&told, Method::Regression).wape < score(&plain, Method::Regression).wape);
+}
+
+/// Calls of the month by hour; the hour is that of entering the voice unit, as published.
+fn technion() -> Option<VolumeHistory> {
+    let text = bench("volumes/technion/calls_february_1999.tsv")?;
+    let start = "1999-02-01T00:00:00Z".parse::<paiban::time::Instant>().unwrap();
+    let mut counts = vec![Some(0.0); 28 * 24];
+    for line in text.lines().skip(1) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        if fields[11] == "PHANTOM" || fields[7].parse::<f64>().unwrap() < 0.0 {
+            continue;
+        }
+        let (day, hour) = (fields[4][4..].parse::<usize>().unwrap(), fields[5].split(':').next().unwrap().parse::<usize>().unwrap());
+        *counts[(day - 1) * 24 + hour % 24].as_mut().unwrap() += 1.0;
+    }
+    Some(VolumeHistory { skill: SkillIx(0), start, interval_minutes: 60, counts, handle: Vec::new() })
+}
+
+/// Erlang C by the recursion over Erlang B: fewest agents with a probability of waiting of at most one half.
+fn agents(load: f64) -> i64 {
+    let mut blocked = 1.0;
+    for agents in 1.. {
+        blocked = load * blocked / (f64::from(agents) + load * blocked);
+        let (n, busy) = (f64::from(agents), load / f64::from(agents));
+        if load == 0.0 {
+            return 0;
+        }
+        if n > load && blocked / (1.0 - busy * (1.0 - blocked)) <= 0.5 {
+            return i64::from(agents);
+        }
+    }
+    0
+}
+
+#[test]
+fn the_mean_wednesday_of_february_1999_needs_the_published_agents() {
+    let Some(history) = technion() else { return };
+    assert_eq!(history.counts.iter().flatten().sum::<f64>(), 33_043.0);
+    let wednesday = weekday_mean(&history, Weekday::Wed, "UTC".parse().unwrap());
+    let needs: Vec<i64> = wednesday.iter().map(|calls| agents(calls / 15.0)).collect();
+    // Miller, Modeling Techniques in Predictive Analytics, chapter 6.
+    assert_eq!(needs, [1, 1, 1, 0, 1, 1, 1, 4, 8, 9, 10, 9, 8, 16, 10, 10, 6, 7, 8, 8, 6, 6, 5, 4]);
 }

@@ -8,6 +8,7 @@ mod forecast;
 mod grid;
 mod rules;
 mod samples;
+mod schedules;
 mod sheets;
 mod solver;
 mod staffing;
