@@ -1,1 +1,27 @@
-//! Room `files`.
+//! Reads and writes team folders: TOML, CSV, Excel. File formats stop here.
+
+mod atomic;
+mod chats;
+mod codes;
+mod columns;
+mod folder;
+mod history;
+mod holidays;
+mod init;
+mod opening;
+mod people;
+mod published;
+mod rows;
+mod shifts;
+mod tables;
+mod team;
+mod toml_doc;
+mod values;
+
+pub use atomic::write_atomic;
+pub use codes::{CODES, Code, errors_doc};
+pub use folder::{Folder, read_folder};
+pub use holidays::china;
+pub use init::{Template, init};
+pub use published::{published_toml, write_published};
+pub use team::TEAM_FILE;

@@ -1,0 +1,143 @@
+//! A whole team folder: every file is read and every fault collected before anything is said.
+
+use super::codes::{self, fault};
+use super::rows::decode;
+use super::{chats, published, tables, team};
+use crate::domain::{Event, Fault, Faults, Leave, Place, Published, Request, Team, VolumeHistory};
+use crate::time::Date;
+use std::path::{Path, PathBuf};
+
+/// Everything that a team folder holds.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    pub root: PathBuf,
+    pub team: Team,
+    /// One for each skill that has data, all on the same grid.
+    pub histories: Vec<VolumeHistory>,
+    /// The last business day of which the history knows anything.
+    pub history_until: Option<Date>,
+    /// The history of at least one skill has no handle times: those of the team file are used.
+    pub handle_times_from_setting: bool,
+    pub events: Vec<Event>,
+    pub leave: Vec<Leave>,
+    pub requests: Vec<Request>,
+    /// By week.
+    pub rosters: Vec<Published>,
+    /// What was found and can be lived with.
+    pub warnings: Faults,
+}
+
+/// Reads a team folder.
+///
+/// # Errors
+/// All faults, warnings among them, when at least one is an error.
+pub fn read_folder(dir: &Path) -> Result<Folder, Faults> {
+    let mut faults = Faults::default();
+    let Some(mut team) = read_team_file(dir, &mut faults) else { return Err(faults) };
+    if let Some((path, file)) = table_file(dir, "holidays") {
+        tables::own_holidays(&path, &file, &mut team.calendar, &mut faults);
+    }
+    let people_known = !team.agents.is_empty();
+    let files = chat_files(dir, &mut faults);
+    if files.is_empty() {
+        faults.push(fault(&codes::NO_CHATS, Place::file("chats.csv"), &[]));
+    }
+    let usable: &[_] = if team.skills.is_empty() { &[] } else { &files };
+    let history = chats::read_chats(usable, &team, &mut faults);
+    let events = table_file(dir, "events").map(|(path, file)| tables::events(&path, &file, &team, &mut faults));
+    let of_people = |name| table_file(dir, name).filter(|_| people_known);
+    let leave = of_people("leave").map(|(path, file)| tables::leave(&path, &file, &team, &mut faults));
+    let requests = of_people("requests").map(|(path, file)| tables::requests(&path, &file, &team, &mut faults));
+    let rosters = if people_known { read_rosters(dir, &mut team, &mut faults) } else { Vec::new() };
+    faults.sort();
+    if faults.has_errors() {
+        return Err(faults);
+    }
+    Ok(Folder {
+        root: dir.to_owned(),
+        team,
+        histories: history.histories,
+        history_until: history.until,
+        handle_times_from_setting: history.handle_times_from_setting,
+        events: events.unwrap_or_default(),
+        leave: leave.unwrap_or_default(),
+        requests: requests.unwrap_or_default(),
+        rosters,
+        warnings: faults,
+    })
+}
+
+fn unreadable(file: &str, error: &std::io::Error) -> Fault {
+    fault(&codes::CANNOT_READ, Place::file(file), &[("detail", error.to_string().into())])
+}
+
+/// A text file of the folder, as UTF-8 or GBK; its faults are reported.
+fn read_text(path: &Path, file: &str, faults: &mut Faults) -> Option<String> {
+    match std::fs::read(path).map(|bytes| decode(&bytes)) {
+        Ok(Some(text)) => Some(text),
+        Ok(None) => {
+            faults.push(fault(&codes::ENCODING, Place::file(file), &[]));
+            None
+        }
+        Err(error) => {
+            faults.push(unreadable(file, &error));
+            None
+        }
+    }
+}
+
+fn read_team_file(dir: &Path, faults: &mut Faults) -> Option<Team> {
+    let text = read_text(&dir.join(team::TEAM_FILE), team::TEAM_FILE, faults)?;
+    let (team, found) = team::read_team(&text);
+    faults.append(found);
+    Some(team)
+}
+
+/// `name.csv`, else `name.xlsx`; none when neither exists.
+fn table_file(dir: &Path, name: &str) -> Option<(PathBuf, String)> {
+    let files = ["csv", "xlsx"].map(|end| format!("{name}.{end}"));
+    files.into_iter().map(|file| (dir.join(&file), file)).find(|(path, _)| path.exists())
+}
+
+/// Files of a folder within, by name; `wanted` judges the extension.
+fn files_within(dir: &Path, folder: &str, wanted: &[&str], faults: &mut Faults) -> Vec<(PathBuf, String)> {
+    let within = dir.join(folder);
+    if !within.is_dir() {
+        return Vec::new();
+    }
+    let entries = match std::fs::read_dir(&within) {
+        Ok(entries) => entries,
+        Err(error) => {
+            faults.push(unreadable(folder, &error));
+            return Vec::new();
+        }
+    };
+    let fits = |path: &Path| path.extension().is_some_and(|end| wanted.iter().any(|known| end.eq_ignore_ascii_case(known)));
+    let hidden = |name: &str| name.starts_with(['.', '~']);
+    let named = |path: PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned()).map(|name| (path, name));
+    let paths = entries.flatten().map(|entry| entry.path()).filter(|path| fits(path));
+    let files = paths.filter_map(named).filter(|(_, name)| !hidden(name)).map(|(path, name)| (path, format!("{folder}/{name}")));
+    let mut files: Vec<_> = files.collect();
+    files.sort();
+    files
+}
+
+/// `chats.csv`, `chats.xlsx`, and all tables in `chats/`.
+fn chat_files(dir: &Path, faults: &mut Faults) -> Vec<(PathBuf, String)> {
+    let single = ["chats.csv", "chats.xlsx"].map(|file| (dir.join(file), file.to_owned()));
+    let mut files: Vec<_> = single.into_iter().filter(|(path, _)| path.exists()).collect();
+    files.extend(files_within(dir, "chats", &["csv", "xlsx", "xls"], faults));
+    files
+}
+
+fn read_rosters(dir: &Path, team: &mut Team, faults: &mut Faults) -> Vec<Published> {
+    let mut rosters = Vec::new();
+    for (path, file) in files_within(dir, published::FOLDER, &["toml"], faults) {
+        let Some(text) = read_text(&path, &file, faults) else { continue };
+        let (found, said) = published::read_published(&file, &text, team);
+        faults.append(said);
+        rosters.extend(found);
+    }
+    rosters.sort_by_key(|published| published.week);
+    rosters
+}
