@@ -13,7 +13,7 @@ const SEED: u64 = 20_261_111;
 fn demands() -> [(Demand, f64); 2] {
     let pre = Demand {
         skill: "pre-sale",
-        daily: 545.0,
+        daily: 520.0,
         growth: 0.006,
         week: [0.98, 0.96, 0.95, 0.96, 1.0, 1.08, 1.09],
         day: open_hours([
@@ -24,7 +24,7 @@ fn demands() -> [(Demand, f64); 2] {
     };
     let after = Demand {
         skill: "after-sale",
-        daily: 295.0,
+        daily: 282.0,
         growth: 0.006,
         week: [1.14, 1.06, 1.0, 0.98, 0.95, 0.93, 0.94],
         day: open_hours([
