@@ -165,6 +165,18 @@ mod tests {
     }
 
     #[test]
+    fn the_morning_comes_early_to_what_the_night_before_hands_over_after_24_00() {
+        let mut team = team(3);
+        team.meetings.clear();
+        team.shifts[2].time = range(1410, 1950);
+        team.handovers[0] = Handover { from: vec![ShiftIx(2)], to: vec![ShiftIx(0)], window: range(1935, 1950), ..handover() };
+        assert_eq!(kinds(&team, 0, None), [(PresenceKind::Handover, 495), (PresenceKind::Shift, 510)]);
+        team.handovers[0].side = Side::OutgoingStays;
+        team.handovers[0].window = range(510, 525);
+        assert_eq!(kinds(&team, 2, None), [(PresenceKind::Shift, 1410), (PresenceKind::Handover, 510)]);
+    }
+
+    #[test]
     fn who_left_at_one_in_the_morning_goes_to_the_later_session() {
         let team = team(3);
         let before = team.zone.at(monday(), "01:00".parse().unwrap());

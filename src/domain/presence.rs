@@ -97,6 +97,9 @@ impl Attendance {
     }
 }
 
+/// Minutes of a day on the clock.
+const DAY: i32 = 24 * 60;
+
 /// `spans` without `hole`.
 fn without(spans: Vec<Span>, hole: Span) -> Vec<Span> {
     let pieces = |span: Span| {
@@ -167,9 +170,17 @@ impl Team {
         let time = self.shift(shift).time;
         let mut extras = Vec::new();
         for handover in &self.handovers {
+            let window = handover.window;
             let range = match handover.side {
-                Side::IncomingEarly if handover.to.contains(&shift) => ClockRange::new(handover.window.start, time.start),
-                Side::OutgoingStays if handover.from.contains(&shift) => ClockRange::new(time.end, handover.window.end),
+                // A night hands over on its own business day after 24:00, which is the morning of the next one.
+                Side::IncomingEarly if handover.to.contains(&shift) && window.start.minutes() >= DAY && time.start < window.start => {
+                    ClockRange::new(window.start.shifted(-DAY), time.start)
+                }
+                Side::IncomingEarly if handover.to.contains(&shift) => ClockRange::new(window.start, time.start),
+                Side::OutgoingStays if handover.from.contains(&shift) && time.end.minutes() > DAY && window.end.minutes() <= DAY => {
+                    ClockRange::new(time.end, window.end.shifted(DAY))
+                }
+                Side::OutgoingStays if handover.from.contains(&shift) => ClockRange::new(time.end, window.end),
                 _ => continue,
             };
             if let Ok(range) = range {

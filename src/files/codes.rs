@@ -133,7 +133,7 @@ pub(super) fn fault(code: &'static Code, place: Place, args: Args) -> Fault {
 static DID_YOU_MEAN: Text = Text::new("是否想写 `{near}`?", "did you mean `{near}`?");
 
 /// A fault about a name that is not known: the action proposes the nearest known one, else lists them.
-pub(super) fn unknown<'k>(code: &'static Code, place: Place, name: &str, what: &'static Text, known: &[&'k str]) -> Fault {
+pub(super) fn unknown(code: &'static Code, place: Place, name: &str, what: &'static Text, known: &[&str]) -> Fault {
     let list = known.iter().map(|known| (*known).to_owned()).collect();
     let mut found = fault(code, place, &[("name", name.into()), ("what", Arg::Phrase(what)), ("known", Arg::List(list))]);
     if let Some(near) = nearest(name, known) {

@@ -117,8 +117,8 @@ impl<'t> Tally<'t> {
         open
     }
 
-    /// Volumes per skill. Known are the intervals within opening hours of business days on which anything came, from the first such day
-    /// up to the interval that holds the last chat; `complete` says that this interval is whole, as counts are.
+    /// Volumes per skill. Known are the intervals within opening hours of business days on which anything came, from the
+    /// interval of the first chat up to the one that holds the last; `complete` says that this interval is whole, as counts are.
     pub(super) fn finish(mut self, complete: bool, faults: &mut Faults) -> Histories {
         let last = self.last_cell.take();
         self.keep(last);
@@ -139,7 +139,7 @@ impl<'t> Tally<'t> {
         let (from, until) = (*from, *until);
         let known: BTreeMap<i64, Date> = open.into_iter().filter(|(_, date)| (from..=until).contains(date)).collect();
         let last_known = if complete { last } else { last - 1 };
-        let value = |slot: i64| slot <= last_known && known.get(&slot).is_some_and(|date| places.contains_key(date));
+        let value = |slot: i64| (first..=last_known).contains(&slot) && known.get(&slot).is_some_and(|date| places.contains_key(date));
         let (Some((start, _)), Some((end, _))) = (known.first_key_value(), known.last_key_value()) else { return none };
         let histories: Vec<_> = (0..self.cells.len()).filter_map(|skill| self.history(skill, *start..*end + 1, &value)).collect();
         let from_setting = histories.iter().any(|history| history.handle.is_empty());

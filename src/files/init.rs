@@ -99,6 +99,11 @@ const BY_HOUR: [f64; 24] =
 /// Chats of a day relative to the mean, from Monday.
 const BY_WEEKDAY: [f64; 7] = [1.08, 1.02, 0.98, 0.96, 0.94, 1.0, 1.04];
 
+/// Volume of a date relative to the mean: its weekday and promotions.
+fn usual(date: Date) -> f64 {
+    BY_WEEKDAY[date.weekday().num_days_from_monday() as usize] * promoted(date)
+}
+
 fn chats(template: Template, lang: Lang, week: IsoWeek) -> String {
     let mut rng = ChaCha8Rng::seed_from_u64(20_260_101);
     let days = (0..WEEKS * 7).map(|day| week.plus(-WEEKS).monday() + chrono::Duration::days(day));
@@ -120,7 +125,7 @@ fn lines(days: impl Iterator<Item = Date>, skills: &[(&str, f64, f64)], open: fn
         let mut found = Vec::new();
         for (hour, share) in (0u32..).zip(BY_HOUR).filter(|(hour, _)| open(*hour)) {
             for (skill, daily, handle) in skills {
-                let mean = daily * share / total * BY_WEEKDAY[date.weekday().num_days_from_monday() as usize];
+                let mean = daily * share / total * usual(date);
                 for _ in 0..poisson(mean, rng) {
                     let second = rng.random_range(0..3600u32);
                     let spread = rng.random_range(0.4..1.2) + rng.random_range(0.0..0.4);
@@ -145,8 +150,8 @@ fn hourly(days: impl Iterator<Item = Date>, lang: Lang, rng: &mut ChaCha8Rng) ->
     let calendar = super::holidays::china();
     let opening = super::team::read_team(&in_lang(Template::OfficeHours.team(), lang)).0.opening;
     for date in days.filter(|date| !opening.ranges(*date, &calendar).is_empty()) {
-        for hour in 9..18usize {
-            let mean = 4.0 * BY_HOUR[hour] * BY_WEEKDAY[date.weekday().num_days_from_monday() as usize];
+        for (hour, share) in BY_HOUR.iter().enumerate().take(18).skip(9) {
+            let mean = 4.0 * share * usual(date);
             let _ = writeln!(text, "{date},{hour:02}:00-{:02}:00,{}", hour + 1, poisson(mean, rng));
         }
     }
@@ -168,16 +173,27 @@ fn poisson(mean: f64, rng: &mut ChaCha8Rng) -> u32 {
     count
 }
 
+/// Promotions: name, kind, first and last day as month and day, volume as a multiple of the usual.
+type Promotion = (&'static str, &'static str, (u32, u32), (u32, u32), f64);
+const PROMOTIONS: [Promotion; 3] = [
+    ("618", "618", (6, 16), (6, 18), 1.8),
+    ("«双11|Double 11»", "double11", (10, 31), (11, 11), 1.6),
+    ("«双12|Double 12»", "double12", (12, 10), (12, 12), 1.4),
+];
+
+/// Volume of a date as a multiple of the usual.
+fn promoted(date: Date) -> f64 {
+    let day = (date.month(), date.day());
+    PROMOTIONS.iter().find(|(_, _, first, last, _)| (*first..=*last).contains(&day)).map_or(1.0, |(.., scale)| *scale)
+}
+
 /// The year's promotions, past and coming.
 fn events(lang: Lang, week: IsoWeek) -> String {
     let mut text = in_lang("«名称,类型,开始,结束,倍数|name,kind,start,end,scale»\n", lang);
     let year = week.monday().year();
-    for (name, kind, start, end, scale) in [
-        ("618", "618", "06-16", "06-18", "1.8"),
-        ("«双11|Double 11»", "double11", "10-31", "11-11", "1.6"),
-        ("«双12|Double 12»", "double12", "12-10", "12-12", "1.4"),
-    ] {
-        let _ = writeln!(text, "{},{kind},{year}-{start},{year}-{end},{scale}", in_lang(name, lang));
+    for (name, kind, first, last, scale) in PROMOTIONS {
+        let day = |(month, day): (u32, u32)| format!("{year}-{month:02}-{day:02}");
+        let _ = writeln!(text, "{},{kind},{},{},{scale}", in_lang(name, lang), day(first), day(last));
     }
     text
 }

@@ -104,7 +104,7 @@ fn offset_seconds(scan: &mut Scanner) -> Option<i64> {
     if scan.mark(&["Z", "z"]) {
         return scan.rest.is_empty().then_some(0);
     }
-    let sign = if scan.mark(&["+"]) { 1 } else { i64::from(scan.mark(&["-"])) * -1 };
+    let sign = if scan.mark(&["+"]) { 1 } else { -i64::from(scan.mark(&["-"])) };
     let hours = scan.number(2, 2)?;
     scan.mark(&[":"]);
     let minutes = if scan.rest.is_empty() { 0 } else { scan.number(2, 2)? };

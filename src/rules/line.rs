@@ -96,3 +96,84 @@ pub(super) fn long_stretches(
     }
     found
 }
+
+/// Cases of one agent written as letters: `D`, `M`, `E` shifts, `.` rest, `L` annual leave, `-` not employed.
+#[cfg(test)]
+pub(super) mod sketch {
+    use super::*;
+    use crate::domain::{DatedSymbols, Leave, LeaveKind, Place, Requirement, Setting, ShiftIx, Team, fixture};
+    use crate::time::{Horizon, Span};
+
+    pub struct Sketch {
+        pub team: Team,
+        pub first: Date,
+        pub leave: Vec<Leave>,
+        pub previous: Option<&'static str>,
+    }
+
+    pub fn symbols(letters: &str) -> Vec<Symbol> {
+        let symbol = |letter| match letter {
+            'D' => Symbol::Shift(ShiftIx(0)),
+            'M' => Symbol::Shift(ShiftIx(1)),
+            'E' => Symbol::Shift(ShiftIx(2)),
+            '.' => Symbol::Rest,
+            'L' => Symbol::Leave(LeaveKind::Annual),
+            _ => Symbol::NotEmployed,
+        };
+        letters.chars().map(symbol).collect()
+    }
+
+    impl Sketch {
+        pub fn from(first: &str) -> Self {
+            Self { team: fixture::team(1), first: crate::time::parse_date(first).unwrap(), leave: Vec::new(), previous: None }
+        }
+
+        pub fn set(mut self, rule: &str, key: &str, value: Setting) -> Self {
+            self.team.rules.set(rule, None, key, value);
+            self
+        }
+
+        /// Whole days of annual leave, counted from the first day.
+        pub fn on_leave(mut self, days: std::ops::RangeInclusive<u64>) -> Self {
+            let day = |count| self.first.checked_add_days(Days::new(count)).unwrap();
+            let (first, last) = (day(*days.start()), day(*days.end()));
+            let midnight = |date| self.team.zone.at(date, "00:00".parse().unwrap());
+            let span = Span::new(midnight(first), midnight(day(days.end() + 1)));
+            let days = Some((first, last));
+            let kind = LeaveKind::Annual;
+            self.leave.push(Leave { agent: AgentIx(0), kind, span, days, credited_minutes: None, place: Place::default() });
+            self
+        }
+
+        pub fn away(mut self, day: u64, hours: &str) -> Self {
+            let date = self.first.checked_add_days(Days::new(day)).unwrap();
+            let span = self.team.zone.span(date, hours.parse().unwrap());
+            let kind = LeaveKind::Annual;
+            self.leave.push(Leave { agent: AgentIx(0), kind, span, days: None, credited_minutes: None, place: Place::default() });
+            self
+        }
+
+        /// Asks `question` of the case with those days before and after, and of the roster of `line`.
+        pub fn ask<T>(&self, before: &str, line: &str, after: &str, question: impl FnOnce(&Case, &Roster) -> T) -> T {
+            let line = symbols(line);
+            let horizon = Horizon::new(self.first, line.len());
+            let (mut past, mut future) = (DatedSymbols::default(), DatedSymbols::default());
+            for (back, symbol) in (1..).zip(symbols(before).into_iter().rev()) {
+                past.set(AgentIx(0), self.first.checked_sub_days(Days::new(back)).unwrap(), symbol);
+            }
+            for (on, symbol) in (1..).zip(symbols(after)) {
+                future.set(AgentIx(0), horizon.last().checked_add_days(Days::new(on)).unwrap(), symbol);
+            }
+            let requirement = Requirement::default();
+            let previous = self.previous.map(|letters| Roster { horizon, lines: vec![symbols(letters)] });
+            let mut case = Case::new(&self.team, horizon, &requirement, &self.leave, &[], &past, &future);
+            case.previous = previous.as_ref();
+            question(&case, &Roster { horizon, lines: vec![line] })
+        }
+
+        /// Amounts of the rule's findings.
+        pub fn amounts(&self, rule: &Rule, before: &str, line: &str, after: &str) -> Vec<i64> {
+            self.ask(before, line, after, |case, roster| (rule.check)(case, roster).iter().map(|found| found.amount).collect())
+        }
+    }
+}

@@ -91,7 +91,8 @@ impl ParamKind {
         }
     }
 
-    fn wanted(&self) -> String {
+    /// The values it takes, for people.
+    pub(super) fn wanted(&self) -> String {
         match self {
             Self::Bool(_) => "true | false".to_owned(),
             Self::Int(least, most, _) => format!("{least} … {most}"),

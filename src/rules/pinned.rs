@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: Text::new("人工锁定", "pinned cells"),
     summary: Text::new("人工锁定的格子保持不变", "a cell that a person has set stays as set"),
     unit: Text::new("格", "cells"),
-    source: "domain, who uses it: the lead moves a few people by hand",
+    source: "the lead moves a few people by hand, and the solver keeps them there",
     params: &[enabled(true)],
     terms,
     check,
@@ -38,4 +38,25 @@ fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     moved
         .map(|(agent, date, _, _)| violation(case, &RULE, agent, vec![date], 1, Strictness::Hard, Message::new(&MOVED).with("date", date)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::sketch::Sketch;
+    use super::*;
+
+    #[test]
+    fn only_the_changed_pin_is_found() {
+        let sketch = Sketch::from("2026-11-23");
+        let requirement = crate::domain::Requirement::default();
+        let none = crate::domain::DatedSymbols::default();
+        sketch.ask("", "DE", "", |case, roster| {
+            let mut case = Case::new(&sketch.team, case.horizon, &requirement, &[], &[], &none, &none);
+            case.pins.insert((AgentIx(0), case.horizon.date(0)), Symbol::Rest);
+            case.pins.insert((AgentIx(0), case.horizon.date(1)), roster.symbol(AgentIx(0), 1));
+            let found = check(&case, roster);
+            assert_eq!(found.iter().map(|found| found.dates[0]).collect::<Vec<_>>(), [case.horizon.date(0)]);
+            assert!(found[0].hard);
+        });
+    }
 }

@@ -28,6 +28,11 @@ impl Possible {
         std::iter::once(&self.usual).chain(self.moved.iter().map(|(_, attendance)| attendance))
     }
 
+    /// True when the agent may be there for some of `span`.
+    pub fn near(&self, span: Span) -> bool {
+        self.attendances().flat_map(|attendance| &attendance.blocks).any(|block| block.span.overlaps(span))
+    }
+
     /// The slots in which the agent may be on the chats.
     pub fn slots(&self, slots: &[Slot]) -> Range<usize> {
         let spans = self.attendances().flat_map(|attendance| &attendance.on_chats);

@@ -9,11 +9,11 @@ pub(super) static RULE: Rule = Rule {
     code: "work_stretch",
     name: Text::new("连续上班天数", "work stretch"),
     summary: Text::new(
-        "连续上班不超过规定天数;休和假都会打断,上周已发布的班次接着数",
+        "连续上班不超过规定天数；休和假都会打断，上周已发布的班次接着数",
         "nobody works more days in a row than allowed; rest and leave end a stretch, published days around the horizon count",
     ),
     unit: Text::new("天", "days too many"),
-    source: "domain S2 (做六休一)",
+    source: "shop rule books: six days on, one off (做六休一)",
     params: &[
         enabled(true),
         Param {
@@ -43,7 +43,7 @@ fn terms(case: &Case) -> Vec<Term> {
 }
 
 static TOO_LONG: Text =
-    Text::new("{agent} 连续上班 {length} 天,最多 {max} 天", "{agent} works {length} days in a row, at most {max} are allowed");
+    Text::new("{agent} 连续上班 {length} 天，最多 {max} 天", "{agent} works {length} days in a row, at most {max} are allowed");
 
 fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     let mut found = Vec::new();
@@ -56,4 +56,42 @@ fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::sketch::Sketch;
+    use super::*;
+
+    fn amounts(before: &str, line: &str, after: &str) -> Vec<i64> {
+        Sketch::from("2026-11-23").amounts(&RULE, before, line, after)
+    }
+
+    #[test]
+    fn six_days_are_allowed_and_seven_are_not() {
+        assert_eq!(amounts(".", "DDDDDD.", ""), []);
+        assert_eq!(amounts(".", "DDDDDDD", "."), [1]);
+    }
+
+    #[test]
+    fn published_days_before_lengthen_the_stretch() {
+        assert_eq!(amounts(".DDDD", "DD.DDDD", ""), []);
+        assert_eq!(amounts(".DDDD", "DDD.DDD", ""), [1]);
+    }
+
+    #[test]
+    fn published_days_after_lengthen_it_too() {
+        assert_eq!(amounts("", "...DDDD", "DDDE."), [2]);
+    }
+
+    #[test]
+    fn what_was_published_too_long_already_is_not_counted_again() {
+        assert_eq!(amounts("DDDDDDDD", "D......", ""), [1]);
+        assert_eq!(amounts("DDDDDDDD", ".......", ""), []);
+    }
+
+    #[test]
+    fn leave_breaks_a_stretch() {
+        assert_eq!(amounts(".DDDD", "DDLDDDD", "."), []);
+    }
 }

@@ -1,1 +1,22 @@
-//! Room `sheets`.
+//! Documents drawn from a published week: terminal screen, web page, wall sheet (SVG, PNG, PDF), lines for the group chat.
+//! Pure functions from a team and its plan; nothing here reads a file, asks the clock or prints.
+
+mod chart;
+mod color;
+mod escape;
+mod html;
+mod lines;
+mod page;
+mod picture;
+mod strip;
+mod terminal;
+mod wall;
+mod width;
+mod words;
+
+pub use html::html;
+pub use lines::{Audience, lines};
+pub use page::RuleName;
+pub use picture::{SheetError, pdf, png};
+pub use terminal::terminal;
+pub use wall::wall;

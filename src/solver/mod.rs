@@ -1,6 +1,20 @@
 //! Engines that find rosters. They read `model` and nothing else.
 
+mod child;
+mod construct;
+mod floor;
+mod gauge;
+mod line;
+mod mip;
+mod process;
+mod solve;
+mod tally;
+mod wire;
+
 use crate::model::{Cost, Lines};
+pub use child::child;
+pub use process::use_executable;
+pub use solve::{solve, solve_with};
 
 /// How long and how well to solve.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,13 +66,17 @@ pub struct Answer {
 impl Answer {
     /// (cost − bound) ÷ cost, both without the floor; 0 when they meet.
     #[must_use]
-    #[allow(clippy::cast_precision_loss)]
     pub fn gap(&self) -> f64 {
-        if self.cost <= self.bound {
-            return 0.0;
-        }
-        (self.cost - self.bound) as f64 / ((self.cost - self.floor).max(1)) as f64
+        gap(self.cost, self.bound, self.floor)
     }
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn gap(cost: Cost, bound: Cost, floor: Cost) -> f64 {
+    if cost <= bound {
+        return 0.0;
+    }
+    (cost - bound) as f64 / (cost - floor).max(1) as f64
 }
 
 /// News while solving.
@@ -85,9 +103,3 @@ impl Watch for Unwatched {}
 
 /// First argument that makes the binary a solver child.
 pub const CHILD_FLAG: &str = "--solver-child";
-
-/// Solves problems that arrive on standard input, and answers on standard output, until its parent is gone.
-#[must_use]
-pub fn child() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
-}

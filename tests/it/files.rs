@@ -345,8 +345,8 @@ fn a_day_without_any_chat_is_not_known_rather_than_zero() {
 fn the_last_day_is_not_known_from_the_last_chat_on() {
     let chats = "started_at\n2026-11-02 09:00:00\n2026-11-02 11:10:00\n";
     let folder = read_with(ONE_SKILL, "chats.csv", chats);
-    // 08:00–11:00 are known: six half-hours.
-    assert_eq!(folder.histories[0].counts.iter().flatten().count(), 6);
+    // 09:00–11:00 are known: four half-hours.
+    assert_eq!(folder.histories[0].counts.iter().flatten().count(), 4);
     assert_eq!(folder.history_until, parse_date("2026-11-02").ok());
 }
 
@@ -372,8 +372,8 @@ fn a_count_of_zero_is_known() {
     let chats = "日期,小时,接待人数\n2026-11-02,9,0\n2026-11-02,10,2\n";
     let folder = read_with(ONE_SKILL, "chats.csv", chats);
     let zeros = folder.histories[0].counts.iter().flatten().filter(|count| **count == 0.0).count();
-    // 08:00–10:00: the hour not listed of a day that is, and the listed zero.
-    assert_eq!(zeros, 4);
+    // 09:00–10:00, in half-hours.
+    assert_eq!(zeros, 2);
 }
 
 #[test]

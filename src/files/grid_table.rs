@@ -1,0 +1,186 @@
+//! Bytes of a workbook or text file as tables of cells; calamine and text encodings stop here.
+
+use crate::time::Date;
+use calamine::{Data, DataRef, ExcelDateTime, Reader, Sheets};
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Cells past these are not read: a roster is never so large, and a damaged file may claim a million rows.
+const MOST_ROWS: u32 = 5_000;
+const MOST_COLUMNS: u32 = 500;
+
+/// What a cell holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Trimmed, never empty.
+    Text(String),
+    Number(f64),
+    Date(Date),
+}
+
+impl Cell {
+    /// As a person reads it: whole numbers without a point.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+            Self::Date(date) => date.to_string(),
+        }
+    }
+
+    fn of_text(text: &str) -> Option<Self> {
+        // The apostrophe keeps spreadsheet programs from reading a formula; `grid_export` writes it, so reading takes it off.
+        let text = text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])).unwrap_or(text).trim();
+        (!text.is_empty()).then(|| Self::Text(text.to_owned()))
+    }
+}
+
+/// One sheet; rows and columns from 0, empty cells left out.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// The sheet's name; empty for text files.
+    pub name: String,
+    pub rows: BTreeMap<u32, BTreeMap<u32, Cell>>,
+}
+
+impl Table {
+    fn set(&mut self, row: u32, column: u32, cell: Option<Cell>) {
+        if let Some(cell) = cell.filter(|_| row < MOST_ROWS && column < MOST_COLUMNS) {
+            self.rows.entry(row).or_default().insert(column, cell);
+        }
+    }
+
+    pub fn get(&self, row: u32, column: u32) -> Option<&Cell> {
+        self.rows.get(&row)?.get(&column)
+    }
+}
+
+/// Why a file cannot be read at all, as the reader says it.
+#[derive(Debug)]
+pub struct Unreadable(pub String);
+
+/// The tables of a file: by its first bytes a workbook (XLSX, ODS, XLS), else text in UTF-8, UTF-16 with mark, or GBK.
+///
+/// # Errors
+/// [`Unreadable`] when a workbook is damaged.
+pub fn tables(bytes: &[u8]) -> Result<Vec<Table>, Unreadable> {
+    let workbook = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]);
+    if !workbook {
+        return Ok(vec![text_table(&decoded(bytes))]);
+    }
+    // Readers of old binary formats are known to panic on damaged files; that is one more way of being unreadable.
+    catch_unwind(AssertUnwindSafe(|| workbook_tables(bytes))).unwrap_or_else(|_| Err(Unreadable("damaged".to_owned())))
+}
+
+fn decoded(bytes: &[u8]) -> String {
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
+        return encoding.decode(bytes).0.into_owned();
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        // GB18030 holds all of GBK.
+        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned(),
+    }
+}
+
+fn text_table(text: &str) -> Table {
+    let head: Vec<&str> = text.lines().take(10).collect();
+    let count = |sign: char| head.iter().map(|line| line.matches(sign).count()).sum::<usize>();
+    let delimiter = [',', '\t', ';'].into_iter().max_by_key(|sign| (count(*sign), *sign == ',')).unwrap_or(',');
+    // The reader skips empty lines and miscounts after CR LF, and the place told to the user must be right: no line is left empty.
+    let plain = text.replace("\r\n", "\n").replace('\r', "\n");
+    let filler = delimiter.to_string();
+    let lines: Vec<&str> = plain.split('\n').map(|line| if line.is_empty() { filler.as_str() } else { line }).collect();
+    let text = lines.join("\n");
+    let mut reader = csv::ReaderBuilder::new();
+    reader.has_headers(false).flexible(true).delimiter(u8::try_from(delimiter).unwrap_or(b','));
+    let mut table = Table::default();
+    for record in reader.from_reader(text.as_bytes()).records().map_while(Result::ok) {
+        let row = record.position().map_or(0, |position| u32::try_from(position.line().saturating_sub(1)).unwrap_or(u32::MAX));
+        for (column, field) in record.iter().enumerate() {
+            table.set(row, u32::try_from(column).unwrap_or(u32::MAX), Cell::of_text(field));
+        }
+    }
+    table
+}
+
+fn workbook_tables(bytes: &[u8]) -> Result<Vec<Table>, Unreadable> {
+    let bad = |error: &dyn std::fmt::Display| Unreadable(error.to_string());
+    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| bad(&error))?;
+    let mut tables = Vec::new();
+    for name in book.sheet_names() {
+        let mut table = Table { name: name.clone(), ..Table::default() };
+        if let Sheets::Xlsx(xlsx) = &mut book {
+            // Cell by cell: a range would take room for every cell between the first and the last.
+            let Ok(mut cells) = xlsx.worksheet_cells_reader(&name) else { continue };
+            while let Some(cell) = cells.next_cell().map_err(|error| bad(&error))? {
+                let (row, column) = cell.get_position();
+                table.set(row, column, xlsx_cell(cell.get_value()));
+            }
+        } else {
+            let Ok(range) = book.worksheet_range(&name) else { continue };
+            let (top, left) = range.start().unwrap_or_default();
+            for (row, column, value) in range.used_cells() {
+                table.set(top + u32::try_from(row).unwrap_or(MOST_ROWS), left + u32::try_from(column).unwrap_or(MOST_COLUMNS), cell(value));
+            }
+        }
+        tables.push(table);
+    }
+    Ok(tables)
+}
+
+fn xlsx_cell(value: &DataRef) -> Option<Cell> {
+    match value {
+        DataRef::SharedString(text) => Cell::of_text(text),
+        other => cell(&Data::from(other.clone())),
+    }
+}
+
+fn cell(value: &Data) -> Option<Cell> {
+    match value {
+        #[allow(clippy::cast_precision_loss)]
+        Data::Int(number) => Some(Cell::Number(*number as f64)),
+        Data::Float(number) => Some(Cell::Number(*number)),
+        Data::String(text) | Data::DateTimeIso(text) => Cell::of_text(text),
+        Data::DateTime(stamp) => date(stamp).map(Cell::Date),
+        Data::Bool(_) | Data::DurationIso(_) | Data::Error(_) | Data::Empty => None,
+    }
+}
+
+/// Times without a date come as a day of 1899 or 1900 and are no date.
+fn date(stamp: &ExcelDateTime) -> Option<Date> {
+    let (year, month, day, ..) = stamp.to_ymd_hms_milli();
+    Date::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day)).filter(|_| year > 1950)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(bytes: &[u8]) -> Vec<String> {
+        tables(bytes).unwrap()[0].rows.values().flat_map(|row| row.values().map(Cell::text)).collect()
+    }
+
+    #[test]
+    fn utf_8_gbk_and_utf_16_read_alike() {
+        let gbk = encoding_rs::GBK.encode("姓名,周一\n李雷,白\n").0.into_owned();
+        let utf16: Vec<u8> = "\u{feff}姓名\t周一\n李雷\t白\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let expected = ["姓名", "周一", "李雷", "白"];
+        assert_eq!(texts("姓名,周一\n李雷,白\n".as_bytes()), expected);
+        assert_eq!(texts(&gbk), expected);
+        assert_eq!(texts(&utf16), expected);
+    }
+
+    #[test]
+    fn empty_lines_are_counted() {
+        let table = &tables("\n\n姓名,周一\n".as_bytes()).unwrap()[0];
+        assert_eq!(table.get(2, 0).map(Cell::text).as_deref(), Some("姓名"));
+    }
+
+    #[test]
+    fn a_damaged_workbook_is_unreadable() {
+        assert!(tables(b"PK\x03\x04 not a zip").is_err());
+        assert!(tables(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0]).is_err());
+    }
+}

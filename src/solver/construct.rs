@@ -1,0 +1,146 @@
+//! A first roster, quickly: lines one after another, each the best beside those there are, then again until none gets better, then some
+//! agents torn out and put back.
+
+use super::line::LineShape;
+use super::tally::Tally;
+use crate::model::{Cost, Lines, Problem};
+use rand::seq::SliceRandom;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::time::Instant;
+
+/// Labels kept a day when a line is looked for often.
+const NARROW: usize = 48;
+/// Labels kept a day when the first line found breaks a hard term.
+const WIDE: usize = 6000;
+
+/// Builds and improves rosters of a problem without hard terms.
+pub(super) struct Constructor<'a> {
+    problem: &'a Problem,
+    shapes: Vec<LineShape>,
+    tally: Tally<'a>,
+    random: ChaCha8Rng,
+    lines: Lines,
+    line_costs: Vec<Cost>,
+}
+
+impl<'a> Constructor<'a> {
+    /// `relaxed`: see [`Problem::relaxed`]. Hard terms are held because breaking one costs more than anything else.
+    pub fn new(relaxed: &'a Problem, seed: u32) -> Self {
+        let terms = relaxed.line_terms();
+        let shapes = terms.iter().enumerate().map(|(agent, terms)| LineShape::new(relaxed, agent, terms)).collect();
+        Self {
+            problem: relaxed,
+            shapes,
+            tally: Tally::new(relaxed),
+            random: ChaCha8Rng::seed_from_u64(u64::from(seed)),
+            lines: vec![Vec::new(); relaxed.agents],
+            line_costs: vec![0; relaxed.agents],
+        }
+    }
+
+    /// A roster in which no agent alone can do better, unless time runs out before.
+    pub fn build(&mut self, deadline: Instant) -> Lines {
+        for agent in self.order() {
+            self.place(agent, NARROW);
+        }
+        self.settle(deadline);
+        self.lines.clone()
+    }
+
+    /// Goes on from a given roster.
+    pub fn adopt(&mut self, lines: &Lines) {
+        for (agent, line) in lines.iter().enumerate() {
+            self.swap(agent, line.clone());
+        }
+    }
+
+    /// Cost of the lines and of the team.
+    pub fn cost(&self) -> Cost {
+        self.line_costs.iter().sum::<Cost>() + self.tally.cost()
+    }
+
+    /// Tears out some agents and puts them back in another order; returns the roster if it got better.
+    pub fn shake(&mut self) -> Option<Lines> {
+        let before = (self.lines.clone(), self.cost());
+        let mut agents = self.order();
+        let count = self.random.random_range(2..=6.min(agents.len().max(2)));
+        agents.truncate(count);
+        for agent in &agents {
+            self.remove(*agent);
+        }
+        for agent in &agents {
+            self.place(*agent, NARROW);
+        }
+        for agent in agents {
+            self.place(agent, NARROW);
+        }
+        let cost = self.cost();
+        if cost > before.1 {
+            self.adopt(&before.0);
+        }
+        (cost < before.1).then(|| self.lines.clone())
+    }
+
+    fn order(&mut self) -> Vec<usize> {
+        let mut agents: Vec<usize> = (0..self.problem.agents).collect();
+        agents.shuffle(&mut self.random);
+        agents
+    }
+
+    fn settle(&mut self, deadline: Instant) {
+        loop {
+            let before = self.cost();
+            for agent in self.order() {
+                if Instant::now() >= deadline {
+                    return;
+                }
+                self.place(agent, NARROW);
+            }
+            if self.cost() >= before {
+                return;
+            }
+        }
+    }
+
+    fn remove(&mut self, agent: usize) {
+        if !self.lines[agent].is_empty() {
+            self.tally.count(agent, &self.lines[agent], -1);
+        }
+        self.lines[agent].clear();
+        self.line_costs[agent] = 0;
+    }
+
+    fn swap(&mut self, agent: usize, line: Vec<u8>) {
+        self.remove(agent);
+        if line.is_empty() {
+            return;
+        }
+        self.tally.count(agent, &line, 1);
+        self.line_costs[agent] = self.shapes[agent].cost(&line);
+        self.lines[agent] = line;
+    }
+
+    /// Gives an agent the best line beside the others', if it is better than the one they have.
+    fn place(&mut self, agent: usize, width: usize) {
+        let (old, before) = (self.lines[agent].clone(), self.cost());
+        self.remove(agent);
+        let line = self.search(agent, width);
+        self.swap(agent, line);
+        if self.line_costs[agent] >= crate::model::HARD_PRICE && width < WIDE && old.is_empty() {
+            self.remove(agent);
+            let line = self.search(agent, WIDE);
+            self.swap(agent, line);
+        }
+        if !old.is_empty() && self.cost() > before {
+            self.swap(agent, old);
+        }
+    }
+
+    fn search(&self, agent: usize, width: usize) -> Vec<u8> {
+        let prices = self.tally.prices(agent, self.problem.days, self.problem.symbols.len());
+        let measures = self.tally.measures(agent);
+        let extra: Vec<_> = measures.iter().map(|(gauge, parts)| gauge.priced(parts)).collect();
+        self.shapes[agent].best(&prices, &extra, width)
+    }
+}

@@ -1,0 +1,95 @@
+//! The parent's side of a solver child.
+
+use super::CHILD_FLAG;
+use super::wire::{Job, News};
+use crate::model::Lines;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
+
+static EXECUTABLE: RwLock<Option<PathBuf>> = RwLock::new(None);
+
+/// Names the program to start as solver child; by default the running one, which in tests is another binary than `paiban`.
+pub fn use_executable(path: impl Into<PathBuf>) {
+    *EXECUTABLE.write().unwrap_or_else(PoisonError::into_inner) = Some(path.into());
+}
+
+pub(super) fn executable() -> Option<PathBuf> {
+    let named = EXECUTABLE.read().unwrap_or_else(PoisonError::into_inner).clone();
+    named.or_else(|| std::env::current_exe().ok())
+}
+
+/// A child at work; killed when dropped.
+pub(super) struct Worker {
+    child: Child,
+    news: Receiver<News>,
+    rosters: Sender<Vec<u8>>,
+}
+
+/// What came from the child.
+pub(super) enum Word {
+    News(News),
+    Nothing,
+    /// The child is gone.
+    Gone,
+}
+
+impl Worker {
+    /// Starts a child on a job; none when that is not possible.
+    pub fn start(program: &Path, job: &Job) -> Option<Self> {
+        let mut text = serde_json::to_vec(job).ok()?;
+        text.push(b'\n');
+        let mut command = Command::new(program);
+        command.arg(CHILD_FLAG).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().ok()?;
+        let (input, output) = (child.stdin.take(), child.stdout.take());
+        let (sender, news) = mpsc::channel();
+        let (rosters, texts) = mpsc::channel::<Vec<u8>>();
+        let worker = Self { child, news, rosters };
+        let (mut input, output) = (input?, output?);
+        worker.rosters.send(text).ok()?;
+        std::thread::spawn(move || {
+            for text in texts {
+                if input.write_all(&text).and_then(|()| input.flush()).is_err() {
+                    break;
+                }
+            }
+        });
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines() {
+                let Some(news) = line.ok().and_then(|line| serde_json::from_str(&line).ok()) else { break };
+                if sender.send(news).is_err() {
+                    break;
+                }
+            }
+        });
+        Some(worker)
+    }
+
+    /// Waits for news, at most so long.
+    pub fn wait(&self, patience: Duration) -> Word {
+        match self.news.recv_timeout(patience) {
+            Ok(news) => Word::News(news),
+            Err(RecvTimeoutError::Timeout) => Word::Nothing,
+            Err(RecvTimeoutError::Disconnected) => Word::Gone,
+        }
+    }
+
+    /// Tells the child of a roster found elsewhere; it may come too late to be of use.
+    pub fn offer(&self, lines: &Lines) {
+        if let Ok(mut text) = serde_json::to_vec(lines) {
+            text.push(b'\n');
+            let _ = self.rosters.send(text);
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

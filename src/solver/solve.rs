@@ -1,0 +1,238 @@
+//! The portfolio: a constructive start, then the exact program in a child process, until the gap, the time or a person stops it.
+
+use super::construct::Constructor;
+use super::floor::floor;
+use super::process::{Word, Worker, executable};
+use super::wire::{End, Job, News};
+use super::{Answer, Effort, Progress, Stop, Watch};
+use crate::model::{Cost, HARD_PRICE, Lines, Problem, Score};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How often a person's wish to stop is asked for.
+const PULSE: Duration = Duration::from_millis(20);
+/// The child is given this much less than what is left, so that it can end by itself.
+const GRACE: f64 = 0.1;
+const ENGINE: &str = "mip";
+const START: &str = "start";
+
+/// Finds a roster of least cost: `start` or a constructed one first, then better ones and a bound from the exact program.
+///
+/// Where hard terms contradict each other, the answer breaks the fewest units of them, its `cost` is that of the priced terms, and its
+/// `bound` holds among rosters that break no more.
+#[must_use]
+pub fn solve(problem: &Problem, start: Option<Lines>, effort: &Effort, watch: &mut dyn Watch) -> Answer {
+    solve_with(&executable().unwrap_or_default(), problem, start, effort, watch)
+}
+
+/// [`solve`] with the program to start as solver child.
+#[must_use]
+pub fn solve_with(program: &Path, problem: &Problem, start: Option<Lines>, effort: &Effort, watch: &mut dyn Watch) -> Answer {
+    if problem.validate().is_err() {
+        return nothing();
+    }
+    let relaxed = problem.relaxed();
+    let mut search = Search::new(program, problem, &relaxed, effort, watch);
+    search.begin(start);
+    let stop = search.run();
+    search.answer(stop)
+}
+
+/// There is no roster for a problem that makes no sense.
+fn nothing() -> Answer {
+    Answer { lines: Vec::new(), cost: 0, bound: 0, floor: 0, stop: Stop::Failed, engine: START, seconds: 0.0, contradiction: true }
+}
+
+struct Search<'a> {
+    program: &'a Path,
+    problem: &'a Problem,
+    /// The problem with its hard terms priced.
+    relaxed: &'a Problem,
+    effort: &'a Effort,
+    watch: &'a mut dyn Watch,
+    began: Instant,
+    floor: Cost,
+    lines: Lines,
+    score: Score,
+    bound: Cost,
+    engine: &'static str,
+    constructor: Constructor<'a>,
+}
+
+impl<'a> Search<'a> {
+    fn new(program: &'a Path, problem: &'a Problem, relaxed: &'a Problem, effort: &'a Effort, watch: &'a mut dyn Watch) -> Self {
+        let (began, lines, score) = (Instant::now(), Vec::new(), Score::default());
+        let constructor = Constructor::new(relaxed, effort.seed);
+        Self { program, problem, relaxed, effort, watch, began, floor: 0, lines, score, bound: 0, engine: START, constructor }
+    }
+
+    fn begin(&mut self, start: Option<Lines>) {
+        self.floor = floor(self.problem);
+        self.bound = self.floor;
+        self.lines = self.constructor.build(self.began + self.share(START_SHARE));
+        self.score = self.problem.evaluate(&self.lines);
+        if let Some(start) = start.filter(|start| self.take(start.clone(), "given")) {
+            self.constructor.adopt(&start);
+        }
+        self.report();
+        let deadline = self.began + self.share(SHAKE_SHARE);
+        for _ in 0..SHAKES {
+            if Instant::now() >= deadline || self.watch.cancelled() {
+                break;
+            }
+            self.shake();
+        }
+    }
+
+    /// Looks for a better roster near the best one; true if there is one.
+    fn shake(&mut self) -> bool {
+        let better = self.constructor.shake().is_some_and(|lines| self.take(lines, LOCAL));
+        if better {
+            self.report();
+        }
+        better
+    }
+
+    fn share(&self, share: f64) -> Duration {
+        Duration::from_secs_f64((self.effort.seconds * share).clamp(0.01, 3600.0))
+    }
+
+    fn left(&self) -> f64 {
+        self.effort.seconds - self.began.elapsed().as_secs_f64()
+    }
+
+    /// Keeps a roster if it is better than the best so far.
+    fn take(&mut self, lines: Lines, engine: &'static str) -> bool {
+        if !self.problem.admits(&lines) {
+            return false;
+        }
+        let score = self.problem.evaluate(&lines);
+        let better = score.key() < self.score.key();
+        if better {
+            (self.lines, self.score, self.engine) = (lines, score, engine);
+        }
+        better
+    }
+
+    fn report(&mut self) {
+        let best = self.score.broken.is_empty().then_some(self.score.cost);
+        let progress = Progress { seconds: self.began.elapsed().as_secs_f64(), best, bound: Some(self.bound), engine: self.engine };
+        self.watch.progress(&progress);
+    }
+
+    fn run(&mut self) -> Stop {
+        let broken = !self.score.broken.is_empty();
+        let stop = match self.exact(self.problem, if broken { HALF } else { 1.0 }) {
+            Ended::Stop(Stop::Time) | Ended::Infeasible if broken => self.least_broken(),
+            Ended::Infeasible => Stop::Failed,
+            Ended::Stop(stop) => stop,
+        };
+        if stop == Stop::Gap && self.score.cost <= self.bound { Stop::Optimal } else { stop }
+    }
+
+    /// Prices the hard terms, and looks for the roster that breaks the least.
+    fn least_broken(&mut self) -> Stop {
+        if self.score.broken.is_empty() {
+            return Stop::Time;
+        }
+        self.bound = self.floor;
+        match self.exact(self.relaxed, 1.0) {
+            Ended::Stop(stop) => stop,
+            Ended::Infeasible => Stop::Failed,
+        }
+    }
+
+    fn exact(&mut self, problem: &Problem, share: f64) -> Ended {
+        if self.watch.cancelled() {
+            return Ended::Stop(Stop::Cancelled);
+        }
+        let relaxed = std::ptr::eq(problem, self.relaxed);
+        let seconds = self.left() * share;
+        if seconds <= 0.0 {
+            return Ended::Stop(Stop::Time);
+        }
+        let start = (relaxed || self.score.broken.is_empty()).then(|| self.lines.clone());
+        // One thread is the parent's, for the search nearby.
+        let (threads, seed) = (self.effort.threads.saturating_sub(1).max(1), self.effort.seed);
+        let gap = if relaxed { 0.0 } else { self.effort.gap };
+        let job =
+            Job { problem: problem.clone(), start, seconds: (seconds - GRACE).max(seconds * HALF), threads, gap, seed, floor: self.floor };
+        let Some(worker) = Worker::start(self.program, &job) else { return Ended::Stop(Stop::Failed) };
+        self.listen(&worker, Instant::now() + Duration::from_secs_f64(seconds), relaxed)
+    }
+
+    fn listen(&mut self, worker: &Worker, deadline: Instant, relaxed: bool) -> Ended {
+        let busy = self.effort.threads > 1;
+        loop {
+            if busy && self.shake() {
+                worker.offer(&self.lines);
+            }
+            match worker.wait(if busy { Duration::ZERO } else { PULSE }) {
+                Word::News(News::Roster(lines)) => self.hear(lines),
+                Word::News(News::Bound(bound)) => self.raise(bound, relaxed),
+                Word::News(News::Done(End::Solved)) => return Ended::Stop(Stop::Gap),
+                Word::News(News::Done(End::Infeasible)) => return Ended::Infeasible,
+                Word::News(News::Done(End::Limit)) => return Ended::Stop(Stop::Time),
+                Word::News(News::Done(End::Failed)) | Word::Gone => return Ended::Stop(Stop::Failed),
+                Word::Nothing => {}
+            }
+            if self.gap_reached() {
+                return Ended::Stop(Stop::Gap);
+            }
+            if self.watch.cancelled() {
+                return Ended::Stop(Stop::Cancelled);
+            }
+            if Instant::now() >= deadline {
+                return Ended::Stop(Stop::Time);
+            }
+        }
+    }
+
+    fn hear(&mut self, lines: Lines) {
+        if self.take(lines.clone(), ENGINE) {
+            self.constructor.adopt(&lines);
+            self.report();
+        }
+    }
+
+    /// A bound of the relaxed problem holds for rosters that break as much as the best one does.
+    fn raise(&mut self, bound: Cost, relaxed: bool) {
+        let spared = if relaxed { self.score.key().0 * HARD_PRICE } else { 0 };
+        if bound - spared > self.bound {
+            self.bound = bound - spared;
+            self.report();
+        }
+    }
+
+    fn gap_reached(&self) -> bool {
+        let gap = super::gap(self.score.cost, self.bound, self.floor);
+        self.score.broken.is_empty() && gap <= self.effort.gap
+    }
+
+    fn answer(self, stop: Stop) -> Answer {
+        Answer {
+            cost: self.score.cost,
+            bound: self.bound.min(self.score.cost),
+            floor: self.floor,
+            contradiction: !self.score.broken.is_empty(),
+            lines: self.lines,
+            stop,
+            engine: self.engine,
+            seconds: self.began.elapsed().as_secs_f64(),
+        }
+    }
+}
+
+/// Share of the time for the constructive start.
+const START_SHARE: f64 = 0.15;
+/// Share of the time until the exact program begins.
+const SHAKE_SHARE: f64 = 0.2;
+/// How often the start is shaken before, at most.
+const SHAKES: usize = 40;
+const LOCAL: &str = "local";
+const HALF: f64 = 0.5;
+
+enum Ended {
+    Stop(Stop),
+    Infeasible,
+}

@@ -1,0 +1,38 @@
+//! What parent and child say to each other: one JSON value a line.
+
+use crate::model::{Cost, Lines, Problem};
+use serde::{Deserialize, Serialize};
+
+/// The first line to the child. More lines may follow, each a roster found elsewhere; the end of input ends the child.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Job {
+    pub problem: Problem,
+    pub start: Option<Lines>,
+    pub seconds: f64,
+    pub threads: usize,
+    pub gap: f64,
+    pub seed: u32,
+    /// The gap is measured above this cost.
+    pub floor: Cost,
+}
+
+/// A line from the child.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) enum News {
+    /// No roster costs less.
+    Bound(Cost),
+    Roster(Lines),
+    Done(End),
+}
+
+/// How the search ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum End {
+    /// The gap asked for is proven.
+    Solved,
+    /// Hard terms contradict each other.
+    Infeasible,
+    /// Out of time.
+    Limit,
+    Failed,
+}
