@@ -80,6 +80,14 @@ fn the_folders_are_read_without_faults_but_the_one_meant() {
 }
 
 #[test]
+fn every_rule_and_parameter_named_in_the_team_files_exists() {
+    for sample in SAMPLES {
+        let found = paiban::rules::resolve(&folder(sample).team.rules).0;
+        assert!(found.is_empty(), "{sample}: {found:#?}");
+    }
+}
+
+#[test]
 fn every_sample_is_about_to_plan_week_48() {
     for sample in SAMPLES {
         let until = folder(sample).history_until.unwrap();
