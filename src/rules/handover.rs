@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     code: "handover",
     name: Text::new("交接班人数", "handover"),
     summary: Text::new(
-        "交接时段内,每个技能的交班方和接班方都有足够的人在场",
+        "交接时段内，每个技能的交班方和接班方都有足够的人在场",
         "while a handover lasts enough people of each skill are there, of those going and of those coming",
     ),
     unit: Text::new("人", "people missing"),
@@ -128,11 +128,11 @@ fn row(case: &Case, ask: &Ask, possible: &[Possible]) -> Option<Term> {
 }
 
 static GOING: Text = Text::new(
-    "{date} {handover}:{skill}交班方缺 {missing} 人(至少 {people} 人)",
+    "{date} {handover}：{skill}交班方缺 {missing} 人（至少 {people} 人）",
     "{handover} on {date}: {missing} of at least {people} people going are missing for {skill}",
 );
 static COMING: Text = Text::new(
-    "{date} {handover}:{skill}接班方缺 {missing} 人(至少 {people} 人)",
+    "{date} {handover}：{skill}接班方缺 {missing} 人（至少 {people} 人）",
     "{handover} on {date}: {missing} of at least {people} people coming are missing for {skill}",
 );
 

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     code: "requirement_cover",
     name: Text::new("在岗人数", "requirement cover"),
     summary: Text::new(
-        "每个时段、每个技能的在线人数达到预测所需;不足可以排出,但按缺口计价",
+        "每个时段、每个技能的在线人数达到预测所需；不足可以排出，但按缺口计价",
         "in each interval as many people are on the chats, for each skill, as are needed; a shortage is priced, never forbidden",
     ),
     unit: Text::new("人·分钟", "person-minutes"),
@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
         Param {
             key: "under_price",
             kind: ParamKind::Int(0, 10_000, 20),
-            doc: Text::new("每缺一人一小时的代价(分)", "points for each person missing for an hour"),
+            doc: Text::new("每缺一人一小时的代价（分）", "points for each person missing for an hour"),
         },
         Param {
             key: "first_step",
@@ -42,7 +42,7 @@ pub(super) static RULE: Rule = Rule {
         Param {
             key: "over_price",
             kind: ParamKind::Int(0, 10_000, 2),
-            doc: Text::new("每多一人一小时的代价(分)", "points for each person on the chats for an hour without being needed"),
+            doc: Text::new("每多一人一小时的代价（分）", "points for each person on the chats for an hour without being needed"),
         },
     ],
     terms,
@@ -228,7 +228,7 @@ pub fn coverage(case: &Case, roster: &Roster) -> Vec<Coverage> {
 }
 
 static SHORT: Text = Text::new(
-    "{date} {from}—{to} {skill}在线人数不足,最多缺 {people} 人",
+    "{date} {from}—{to} {skill}在线人数不足，最多缺 {people} 人",
     "{skill} is short of up to {people} people on {date}, {from} to {to}",
 );
 static IDLE: Text = Text::new("{date} 共有 {hours} 人·小时富余", "{hours} person-hours on {date} are more than needed");
