@@ -45,14 +45,14 @@ pub(super) const fn params(memory_weeks: i64, free: f64, price: i64) -> [Param; 
             key: "price",
             kind: ParamKind::Int(0, 10_000, price),
             doc: Text::new(
-                "超出后第一次的代价(分),第二次加倍,以后三倍",
+                "超出后第一次的代价（分），第二次加倍，以后三倍",
                 "points for the first turn beyond; the second costs twice, others thrice",
             ),
         },
         Param {
             key: "share",
             kind: ParamKind::Float(0.0, 10.0, 1.0),
-            doc: Text::new("该类合同的人应承担的份额,全职为 1", "what people of the contract should take, as a part of a full share"),
+            doc: Text::new("该类合同的人应承担的份额，全职为 1", "what people of the contract should take, as a part of a full share"),
         },
     ]
 }

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: "evening_balance",
     name: Text::new("晚班均衡", "evening balance"),
     summary: Text::new(
-        "晚班和夜班按出勤份额均摊,连同前几周的一起算",
+        "晚班和夜班按出勤份额均摊，连同前几周的一起算",
         "evening and night shifts are dealt out by share of the days people are there, with what earlier weeks left",
     ),
     unit: Text::new("千分之一班", "thousandths of a shift beyond what is free"),
@@ -20,11 +20,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 static OVER: Text = Text::new(
-    "{agent} 连同前 {weeks} 周有 {count} 个晚班,应为 {fair} 个",
+    "{agent} 连同前 {weeks} 周有 {count} 个晚班，应为 {fair} 个",
     "{agent} has {count} late shifts with the {weeks} weeks before, more than the fair {fair}",
 );
 static UNDER: Text = Text::new(
-    "{agent} 连同前 {weeks} 周只有 {count} 个晚班,应为 {fair} 个",
+    "{agent} 连同前 {weeks} 周只有 {count} 个晚班，应为 {fair} 个",
     "{agent} has {count} late shifts with the {weeks} weeks before, fewer than the fair {fair}",
 );
 

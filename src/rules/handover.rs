@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     code: "handover",
     name: Text::new("交接班人数", "handover"),
     summary: Text::new(
-        "交接时段内,每个技能的交班方和接班方都有足够的人在场",
+        "交接时段内，每个技能的交班方和接班方都有足够的人在场",
         "while a handover lasts enough people of each skill are there, of those going and of those coming",
     ),
     unit: Text::new("人", "people missing"),
@@ -128,11 +128,11 @@ fn row(case: &Case, ask: &Ask, possible: &[Possible]) -> Option<Term> {
 }
 
 static GOING: Text = Text::new(
-    "{date} {handover}:{skill}交班方缺 {missing} 人(至少 {people} 人)",
+    "{date} {handover}：{skill}交班方缺 {missing} 人（至少 {people} 人）",
     "{handover} on {date}: {missing} of at least {people} people going are missing for {skill}",
 );
 static COMING: Text = Text::new(
-    "{date} {handover}:{skill}接班方缺 {missing} 人(至少 {people} 人)",
+    "{date} {handover}：{skill}接班方缺 {missing} 人（至少 {people} 人）",
     "{handover} on {date}: {missing} of at least {people} people coming are missing for {skill}",
 );
 
@@ -162,7 +162,7 @@ fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Side, fixture};
+    use crate::domain::{Side, Symbol, fixture};
     use crate::rules::presence::testing::*;
 
     #[test]
@@ -194,6 +194,18 @@ mod tests {
         assert_eq!(findings(&RULE, &team, date(11, 23), &[&[EVENING, EVENING], &[DAY, DAY]]), []);
         assert_eq!(findings(&RULE, &team, date(11, 23), &[&[REST, EVENING], &[DAY, DAY]]), [(1, 100)]);
         assert_eq!(findings(&RULE, &team, date(11, 23), &[&[EVENING, EVENING], &[DAY, REST]]), [(1, 100)]);
+    }
+
+    #[test]
+    fn the_night_before_the_horizon_needs_somebody_coming_in_its_first_morning() {
+        let mut team = fixture::team(2);
+        team.shifts[2].time = fixture::range(1410, 1950);
+        team.opening.week = std::array::from_fn(|_| vec![fixture::range(0, 1440)]);
+        let handover = &mut team.handovers[0];
+        (handover.from, handover.to, handover.window) = (vec![ShiftIx(2)], vec![ShiftIx(0)], fixture::range(1935, 1950));
+        // Nobody of pre-sale comes on the first morning, whoever may have gone; nobody of either skill goes on the next.
+        let lines: [&[Symbol]; 2] = [&[REST], &[DAY]];
+        assert_eq!(findings(&RULE, &team, date(11, 24), &lines), [(1, 100), (1, 100), (1, 100)]);
     }
 
     #[test]

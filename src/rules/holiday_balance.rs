@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: "holiday_balance",
     name: Text::new("法定节假日均衡", "holiday balance"),
     summary: Text::new(
-        "法定节假日上班按出勤份额均摊,连同过去一年的一起算",
+        "法定节假日上班按出勤份额均摊，连同过去一年的一起算",
         "statutory holidays at work are dealt out by share, with those of the year before",
     ),
     unit: Text::new("千分之一天", "thousandths of a day beyond what is free"),
@@ -20,11 +20,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 static OVER: Text = Text::new(
-    "{agent} 连同前 {weeks} 周有 {count} 个法定节假日上班,应为 {fair} 个",
+    "{agent} 连同前 {weeks} 周有 {count} 个法定节假日上班，应为 {fair} 个",
     "{agent} works {count} statutory holidays with the {weeks} weeks before, more than the fair {fair}",
 );
 static UNDER: Text = Text::new(
-    "{agent} 连同前 {weeks} 周只有 {count} 个法定节假日上班,应为 {fair} 个",
+    "{agent} 连同前 {weeks} 周只有 {count} 个法定节假日上班，应为 {fair} 个",
     "{agent} works {count} statutory holidays with the {weeks} weeks before, fewer than the fair {fair}",
 );
 

@@ -12,7 +12,7 @@ use crate::model::{Body, Convex, Limit, POINT, RowName, Term};
 pub(super) static RULE: Rule = Rule {
     code: "lead_present",
     name: Text::new("组长在岗", "lead present"),
-    summary: Text::new("营业的每个时段都有组长(或副组长)在岗", "in each interval while the team is open a lead is there"),
+    summary: Text::new("营业的每个时段都有组长（或副组长）在岗", "in each interval while the team is open a lead is there"),
     unit: Text::new("个时段", "intervals"),
     source: "domain S11, S16",
     params: &[

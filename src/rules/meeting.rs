@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     code: "meeting",
     name: Text::new("例会", "meeting"),
     summary: Text::new(
-        "例会当天上班的人都能参加一场,开会时仍有足够的人在线",
+        "例会当天上班的人都能参加一场，开会时仍有足够的人在线",
         "who works on the day of a meeting reaches one of its sessions, and meanwhile enough people stay on the chats",
     ),
     unit: Text::new("人", "people"),
@@ -146,11 +146,11 @@ fn cover_terms(case: &Case) -> Vec<Term> {
 }
 
 static MISSED: Text = Text::new(
-    "{agent} 前一天下班太晚,赶不上 {date} {meeting}的任何一场",
+    "{agent} 前一天下班太晚，赶不上 {date} {meeting}的任何一场",
     "{agent} was present too late the day before to reach any session of {meeting} on {date}",
 );
 static FEW: Text = Text::new(
-    "{date} {meeting}期间({from} 起)在线缺 {missing} 人(至少 {people} 人)",
+    "{date} {meeting}期间（{from} 起）在线缺 {missing} 人（至少 {people} 人）",
     "{missing} of at least {people} people are missing on the chats during {meeting} on {date}, from {from}",
 );
 

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     source: "domain S2, who uses it: the agent asks",
     params: &[
         enabled(true),
-        price(Strictness::Points(10), Text::new("每个未满足心愿的代价,再乘以其权重", "for each refused wish, times its weight")),
+        price(Strictness::Points(10), Text::new("每个未满足心愿的代价，再乘以其权重", "for each refused wish, times its weight")),
     ],
     terms,
     check,
@@ -62,12 +62,12 @@ pub fn granted<'a>(case: &Case<'a>, roster: &Roster) -> Vec<(&'a Request, bool)>
     open(case).map(|(day, request)| (request, grants(&request.wish, roster.symbol(request.agent, day)))).collect()
 }
 
-static REFUSED_REST: Text = Text::new("{agent} 希望 {date} 休息,未能满足", "{agent} asked to rest on {date} and does not");
-static REFUSED_WORK: Text = Text::new("{agent} 希望 {date} 上班,未能满足", "{agent} asked to work on {date} and does not");
+static REFUSED_REST: Text = Text::new("{agent} 希望 {date} 休息，未能满足", "{agent} asked to rest on {date} and does not");
+static REFUSED_WORK: Text = Text::new("{agent} 希望 {date} 上班，未能满足", "{agent} asked to work on {date} and does not");
 static REFUSED_SHIFT: Text =
-    Text::new("{agent} 希望 {date} 上{shifts},未能满足", "{agent} asked for {shifts} on {date} and does not get it");
+    Text::new("{agent} 希望 {date} 上{shifts}，未能满足", "{agent} asked for {shifts} on {date} and does not get it");
 static REFUSED_AVOID: Text =
-    Text::new("{agent} 希望 {date} 不上{shifts},未能满足", "{agent} asked not to have {shifts} on {date} and has it");
+    Text::new("{agent} 希望 {date} 不上{shifts}，未能满足", "{agent} asked not to have {shifts} on {date} and has it");
 
 fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     granted(case, roster).into_iter().filter(|(_, granted)| !granted).map(|(request, _)| refused(case, request)).collect()

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: "weekend_balance",
     name: Text::new("周末均衡", "weekend balance"),
     summary: Text::new(
-        "周末上班按出勤份额均摊,连同前几周的一起算;周六、周日任上一天都算一个周末",
+        "周末上班按出勤份额均摊，连同前几周的一起算；周六、周日任上一天都算一个周末",
         "weekends at work are dealt out by share, with what earlier weeks left; either day makes it a weekend at work",
     ),
     unit: Text::new("千分之一个周末", "thousandths of a weekend beyond what is free"),
@@ -21,11 +21,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 static OVER: Text = Text::new(
-    "{agent} 连同前 {weeks} 周有 {count} 个周末上班,应为 {fair} 个",
+    "{agent} 连同前 {weeks} 周有 {count} 个周末上班，应为 {fair} 个",
     "{agent} works {count} weekends with the {weeks} weeks before, more than the fair {fair}",
 );
 static UNDER: Text = Text::new(
-    "{agent} 连同前 {weeks} 周只有 {count} 个周末上班,应为 {fair} 个",
+    "{agent} 连同前 {weeks} 周只有 {count} 个周末上班，应为 {fair} 个",
     "{agent} works {count} weekends with the {weeks} weeks before, fewer than the fair {fair}",
 );
 

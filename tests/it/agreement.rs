@@ -452,6 +452,12 @@ fn drawn(dice: &Dice) -> World {
             3 => world.request(agent, day, Wish::Rest, 2),
             _ => world,
         };
+        match roll(6) {
+            0 => world.team.agents[agent].start = Some(world.horizon.date(roll(dice.days))),
+            1 => world.team.agents[agent].end = Some(world.horizon.date(roll(dice.days))),
+            2 => world.team.agents[agent].shifts = Some(vec![ShiftIx(0), ShiftIx(2)]),
+            _ => {}
+        }
         world.team.agents[agent].rest_weekday = [None, Some(Weekday::Sun), Some(Weekday::Wed)][roll(3)];
     }
     if roll(2) == 0 {

@@ -6,6 +6,7 @@ use paiban::time::{Horizon, parse_date};
 use std::time::Instant;
 
 #[test]
+#[allow(clippy::disallowed_macros)]
 fn sixty_agents_on_four_weeks_become_terms_and_are_checked_quickly() {
     let mut team = fixture::team(60);
     team.opening.week = std::array::from_fn(|_| vec![fixture::range(0, 1440)]);
