@@ -66,6 +66,7 @@ proptest! {
 /// Prints what the solver reaches on shops of realistic size: `cargo test --test it measure_shops -- --ignored --nocapture`.
 #[test]
 #[ignore = "measures, and takes a minute"]
+#[allow(clippy::disallowed_macros)]
 fn measure_shops() {
     for (name, shop) in [("6x7", shop::small()), ("24x7", shop::flagship()), ("60x7", shop::round_the_clock()), ("40x28", shop::month())] {
         let problem = shop.problem(1);
