@@ -2,14 +2,13 @@
 
 use super::mip::{Compact, points};
 use super::wire::{End, Job, News};
-use crate::model::{Cost, Lines};
+use crate::model::Cost;
 use good_lp::solvers::highs::HighsProblem;
 use good_lp::{Expression, ProblemVariables, SolverModel, Variable, variable};
 use highs::{HighsModelStatus, HighsSolutionStatus, Model, SolvedModel};
 use std::ffi::{c_char, c_int, c_void};
 use std::io::{BufRead, Write};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// Exit code for input that is no job.
 const MALFORMED: u8 = 2;
@@ -22,9 +21,8 @@ pub fn child() -> ExitCode {
     let read = std::io::stdin().lock().read_line(&mut line);
     let job: Option<Job> = read.ok().and_then(|_| serde_json::from_str(&line).ok());
     let Some(job) = job.filter(|job| job.problem.validate().is_ok()) else { return ExitCode::from(MALFORMED) };
-    let offered = Arc::new(Mutex::new(None));
-    listen(Arc::clone(&offered));
-    let end = solve(&job, offered).unwrap_or(End::Failed);
+    die_at_end_of_input();
+    let end = solve(&job).unwrap_or(End::Failed);
     tell(&News::Done(end));
     ExitCode::SUCCESS
 }
@@ -38,15 +36,10 @@ fn die_with_parent() {
     }
 }
 
-/// Takes rosters found by the parent, until it closes the pipe.
-fn listen(offered: Arc<Mutex<Option<Lines>>>) {
-    std::thread::spawn(move || {
-        for line in std::io::stdin().lock().lines() {
-            let Ok(line) = line else { break };
-            if let Ok(lines) = serde_json::from_str::<Lines>(&line) {
-                *offered.lock().unwrap_or_else(PoisonError::into_inner) = Some(lines);
-            }
-        }
+/// The parent holds the pipe open as long as it wants the child.
+fn die_at_end_of_input() {
+    std::thread::spawn(|| {
+        let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
         std::process::exit(0);
     });
 }
@@ -67,10 +60,9 @@ struct Listener {
     /// Added to the objective, in thousandths.
     base: Cost,
     bound: Cost,
-    offered: Arc<Mutex<Option<Lines>>>,
 }
 
-fn solve(job: &Job, offered: Arc<Mutex<Option<Lines>>>) -> Option<End> {
+fn solve(job: &Job) -> Option<End> {
     let compact = Compact::new(&job.problem);
     if compact.impossible {
         return Some(End::Infeasible);
@@ -81,7 +73,7 @@ fn solve(job: &Job, offered: Arc<Mutex<Option<Lines>>>) -> Option<End> {
         set_start(&mut model, &start)?;
     }
     let base = job.floor;
-    let mut listener = Box::new(Listener { compact, base, bound: Cost::MIN, offered });
+    let mut listener = Box::new(Listener { compact, base, bound: Cost::MIN });
     hook(&mut model, &mut listener)?;
     let solved = model.try_solve().ok()?;
     Some(conclude(&solved, &mut listener))
@@ -133,22 +125,6 @@ fn set_options(model: &mut Model, job: &Job) -> Option<()> {
     model.try_set_option("time_limit", job.seconds.max(0.05)).ok()?;
     model.try_set_option("mip_rel_gap", job.gap.max(0.0)).ok()?;
     model.try_set_option("mip_abs_gap", NO_GAP).ok()?;
-    #[allow(clippy::disallowed_methods)]
-    if let Ok(file) = std::env::var("ZZLOG") {
-        model.try_set_option("output_flag", true).ok()?;
-        model.try_set_option("log_to_console", false).ok()?;
-        model.try_set_option("log_file", file.as_str()).ok()?;
-    }
-    #[allow(clippy::disallowed_methods)]
-    if let Ok(options) = std::env::var("ZZOPT") {
-        for option in options.split(',') {
-            let (key, value) = option.split_once('=')?;
-            if let Ok(v) = value.parse::<i32>() { if model.try_set_option(key, v).is_err() { model.try_set_option(key, f64::from(v)).ok()?; } }
-            else if let Ok(v) = value.parse::<f64>() { model.try_set_option(key, v).ok()?; }
-            else if let Ok(v) = value.parse::<bool>() { model.try_set_option(key, v).ok()?; }
-            else { model.try_set_option(key, value).ok()?; }
-        }
-    }
     model.try_set_option("random_seed", i32::try_from(job.seed & 0x7fff_ffff).unwrap_or(0)).ok()
 }
 
@@ -164,11 +140,8 @@ fn set_start(model: &mut Model, start: &[(usize, f64)]) -> Option<()> {
 
 fn hook(model: &mut Model, listener: &mut Box<Listener>) -> Option<()> {
     let data: *mut Listener = &raw mut **listener;
-    let kinds = [
-        highs_sys::kHighsCallbackMipImprovingSolution,
-        highs_sys::kHighsCallbackMipInterrupt,
-        highs_sys::kHighsCallbackCallbackMipUserSolution,
-    ];
+    // HiGHS tells its bound with each question whether to interrupt it; its log does so too, but only when it prints.
+    let kinds = [highs_sys::kHighsCallbackMipImprovingSolution, highs_sys::kHighsCallbackMipInterrupt];
     // SAFETY: `data` outlives the solve, as `solve` owns the box until after it, and only the callback touches it meanwhile.
     unsafe {
         if highs_sys::Highs_setCallback(model.as_mut_ptr(), Some(on_news), data.cast()) == highs_sys::kHighsStatusError {
@@ -188,7 +161,7 @@ unsafe extern "C" fn on_news(
     kind: c_int,
     _message: *const c_char,
     out: *const highs_sys::HighsCallbackDataOut,
-    into: *mut highs_sys::HighsCallbackDataIn,
+    _into: *mut highs_sys::HighsCallbackDataIn,
     data: *mut c_void,
 ) {
     // SAFETY: `data` is the listener given in `hook`; HiGHS passes valid blocks for the time of the call.
@@ -203,7 +176,6 @@ unsafe extern "C" fn on_news(
             }
         }
         highs_sys::kHighsCallbackMipInterrupt => listener.bound(out.mip_dual_bound),
-        highs_sys::kHighsCallbackCallbackMipUserSolution => listener.offer(into),
         _ => {}
     }
 }
@@ -215,21 +187,6 @@ impl Listener {
         if bound > self.bound {
             self.bound = bound;
             tell(&News::Bound(bound));
-        }
-    }
-
-    /// Hands HiGHS a roster the parent found.
-    fn offer(&mut self, into: *mut highs_sys::HighsCallbackDataIn) {
-        let Some(lines) = self.offered.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
-        let Some(start) = self.compact.start(&lines) else { return };
-        let Ok(count) = highs_sys::HighsInt::try_from(start.len()) else { return };
-        let columns: Vec<highs_sys::HighsInt> = start.iter().filter_map(|(column, _)| (*column).try_into().ok()).collect();
-        let values: Vec<f64> = start.iter().map(|(_, value)| *value).collect();
-        // SAFETY: `into` is valid for the time of the callback and the arrays hold `count` entries.
-        unsafe {
-            if highs_sys::Highs_setCallbackSparseSolution(into, count, columns.as_ptr(), values.as_ptr()) != highs_sys::kHighsStatusError {
-                highs_sys::Highs_repairCallbackSolution(into);
-            }
         }
     }
 }

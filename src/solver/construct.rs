@@ -158,7 +158,7 @@ impl<'a> Constructor<'a> {
     fn search(&self, agent: usize, width: usize) -> Vec<u8> {
         let prices = self.tally.prices(agent, self.problem.days, self.problem.symbols.len());
         let measures = self.tally.measures(agent);
-        let extra: Vec<_> = measures.iter().map(|(gauge, parts)| gauge.priced(parts)).collect();
+        let extra: Vec<_> = measures.iter().map(|(gauge, parts)| gauge.priced(gauge.costs(parts).into())).collect();
         self.shapes[agent].best(&prices, &extra, width)
     }
 }

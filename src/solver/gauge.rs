@@ -2,6 +2,7 @@
 
 use super::mip::Part;
 use crate::model::{Cost, Item, SymbolSet};
+use std::borrow::Cow;
 
 /// State of a gauge whose price is settled whatever the days to come hold.
 const SETTLED: i64 = i64::MAX;
@@ -83,9 +84,13 @@ impl Gauge {
     }
 
     /// The price of each value, under the given parts.
-    pub fn priced<'a>(&'a self, parts: &[Part]) -> Priced<'a> {
-        let costs: Vec<Cost> = (self.low..=self.high).map(|value| parts.iter().map(|part| part.cost(value)).sum()).collect();
-        let best = (self.low..=self.high).zip(&costs).min_by_key(|(_, cost)| **cost).map_or(self.low, |(value, _)| value);
+    pub fn costs(&self, parts: &[Part]) -> Vec<Cost> {
+        (self.low..=self.high).map(|value| parts.iter().map(|part| part.cost(value)).sum()).collect()
+    }
+
+    /// The gauge with the prices [`Gauge::costs`] gave.
+    pub fn priced<'a>(&'a self, costs: Cow<'a, [Cost]>) -> Priced<'a> {
+        let best = (self.low..=self.high).zip(costs.iter()).min_by_key(|(_, cost)| **cost).map_or(self.low, |(value, _)| value);
         Priced { gauge: self, costs, best }
     }
 }
@@ -98,7 +103,7 @@ fn on(day: &[(SymbolSet, i64)], symbol: u8) -> i64 {
 #[derive(Clone, Debug)]
 pub(super) struct Priced<'a> {
     gauge: &'a Gauge,
-    costs: Vec<Cost>,
+    costs: Cow<'a, [Cost]>,
     best: i64,
 }
 

@@ -4,6 +4,7 @@
 use super::gauge::{Gauge, Priced, STATE, Scale};
 use super::mip::{Part, Price};
 use crate::model::{Body, Convex, Cost, Edge, Item, Limit, Problem, SymbolSet};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A stretch as the search counts it.
@@ -35,7 +36,8 @@ pub(super) struct LineShape {
     /// How many days back sequences look.
     memory: usize,
     runs: Vec<Run>,
-    gauges: Vec<(Gauge, Vec<Part>)>,
+    /// With the price of each value.
+    gauges: Vec<(Gauge, Vec<Cost>)>,
 }
 
 impl LineShape {
@@ -55,7 +57,14 @@ impl LineShape {
         for term in terms {
             shape.add(&problem.terms[*term].body, &mut windows);
         }
-        shape.gauges = windows.into_iter().map(|(scale, parts)| (Gauge::new(scale, &shape.domains), parts)).collect();
+        shape.gauges = windows
+            .into_iter()
+            .map(|(scale, parts)| {
+                let gauge = Gauge::new(scale, &shape.domains);
+                let costs = gauge.costs(&parts);
+                (gauge, costs)
+            })
+            .collect();
         shape
     }
 
@@ -105,7 +114,7 @@ impl LineShape {
     /// The line of least price found, where `prices[day][symbol]` and `extra` measures come from what the others do.
     /// `width`: labels kept a day.
     pub fn best(&self, prices: &[Vec<Cost>], extra: &[Priced], width: usize) -> Vec<u8> {
-        let own: Vec<Priced> = self.gauges.iter().map(|(gauge, parts)| gauge.priced(parts)).collect();
+        let own: Vec<Priced> = self.gauges.iter().map(|(gauge, costs)| gauge.priced(Cow::Borrowed(costs.as_slice()))).collect();
         let gauges: Vec<&Priced> = own.iter().chain(extra).collect();
         let mut layers: Vec<Layer> = vec![self.first(gauges.len())];
         for (day, prices) in prices.iter().enumerate() {
@@ -117,7 +126,7 @@ impl LineShape {
 
     /// What a line costs, up to a constant.
     pub fn cost(&self, line: &[u8]) -> Cost {
-        let gauges: Vec<Priced> = self.gauges.iter().map(|(gauge, parts)| gauge.priced(parts)).collect();
+        let gauges: Vec<Priced> = self.gauges.iter().map(|(gauge, costs)| gauge.priced(Cow::Borrowed(costs.as_slice()))).collect();
         let gauges: Vec<&Priced> = gauges.iter().collect();
         let mut state = self.first(gauges.len()).states;
         let step = |(day, symbol): (usize, &u8)| self.step(&mut state, day, *symbol, &gauges);

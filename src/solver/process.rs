@@ -2,7 +2,6 @@
 
 use super::CHILD_FLAG;
 use super::wire::{Job, News};
-use crate::model::Lines;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -26,7 +25,8 @@ pub(super) fn executable() -> Option<PathBuf> {
 pub(super) struct Worker {
     child: Child,
     news: Receiver<News>,
-    rosters: Sender<Vec<u8>>,
+    /// Dropped with the worker: then the thread that holds the child's input closes it.
+    _open: Sender<()>,
 }
 
 /// What came from the child.
@@ -47,15 +47,12 @@ impl Worker {
         let mut child = command.spawn().ok()?;
         let (input, output) = (child.stdin.take(), child.stdout.take());
         let (sender, news) = mpsc::channel();
-        let (rosters, texts) = mpsc::channel::<Vec<u8>>();
-        let worker = Self { child, news, rosters };
+        let (open, closed) = mpsc::channel::<()>();
+        let worker = Self { child, news, _open: open };
         let (mut input, output) = (input?, output?);
-        worker.rosters.send(text).ok()?;
         std::thread::spawn(move || {
-            for text in texts {
-                if input.write_all(&text).and_then(|()| input.flush()).is_err() {
-                    break;
-                }
+            if input.write_all(&text).and_then(|()| input.flush()).is_ok() {
+                let _ = closed.recv();
             }
         });
         std::thread::spawn(move || {
@@ -75,14 +72,6 @@ impl Worker {
             Ok(news) => Word::News(news),
             Err(RecvTimeoutError::Timeout) => Word::Nothing,
             Err(RecvTimeoutError::Disconnected) => Word::Gone,
-        }
-    }
-
-    /// Tells the child of a roster found elsewhere; it may come too late to be of use.
-    pub fn offer(&self, lines: &Lines) {
-        if let Ok(mut text) = serde_json::to_vec(lines) {
-            text.push(b'\n');
-            let _ = self.rosters.send(text);
         }
     }
 }

@@ -84,13 +84,11 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Looks for a better roster near the best one; true if there is one.
-    fn shake(&mut self) -> bool {
-        let better = self.constructor.shake().is_some_and(|lines| self.take(lines, LOCAL));
-        if better {
+    /// Looks for a better roster near the best one.
+    fn shake(&mut self) {
+        if self.constructor.shake().is_some_and(|lines| self.take(lines, LOCAL)) {
             self.report();
         }
-        better
     }
 
     fn share(&self, share: f64) -> Duration {
@@ -164,8 +162,8 @@ impl<'a> Search<'a> {
     fn listen(&mut self, worker: &Worker, deadline: Instant, relaxed: bool) -> Ended {
         let busy = self.effort.threads > 1;
         loop {
-            if busy && self.shake() {
-                worker.offer(&self.lines);
+            if busy {
+                self.shake();
             }
             match worker.wait(if busy { Duration::ZERO } else { PULSE }) {
                 Word::News(News::Roster(lines)) => self.hear(lines),

@@ -3,7 +3,7 @@
 use crate::model::{Cost, Lines, Problem};
 use serde::{Deserialize, Serialize};
 
-/// The first line to the child. More lines may follow, each a roster found elsewhere; the end of input ends the child.
+/// The one line to the child; the end of input ends it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Job {
     pub problem: Problem,

@@ -63,38 +63,20 @@ proptest! {
     }
 }
 
+/// Prints what the solver reaches on shops of realistic size: `cargo test --test it measure_shops -- --ignored --nocapture`.
 #[test]
-fn zz_debug() {
-    let Some(seed) = option_env!("ZZ").map(|_| ()).or(Some(())).and_then(|()| std::env::var("ZZSEED").ok()) else { return };
-    let problem = random_problem(seed.parse().unwrap());
-    for term in &problem.terms {
-        eprintln!("{:?}", term.body);
+#[ignore = "measures, and takes a minute"]
+#[allow(clippy::disallowed_macros)]
+fn measure_shops() {
+    for (name, shop) in [("6x7", shop::small()), ("24x7", shop::flagship()), ("60x7", shop::round_the_clock()), ("40x28", shop::month())] {
+        let problem = shop.problem(1);
+        let effort = Effort { seconds: 10.0, threads: 2, gap: 0.01, seed: 1 };
+        let answer = solve_with(Path::new(PROGRAM), &problem, None, &effort, &mut Unwatched);
+        assert!(problem.evaluate(&answer.lines).broken.is_empty());
+        let (gap, seconds) = (answer.gap(), answer.seconds);
+        eprintln!(
+            "{name}: {:?} cost {} bound {} gap {gap:.4} in {seconds:.2} s by {}",
+            answer.stop, answer.cost, answer.bound, answer.engine
+        );
     }
-    eprintln!("possible {:?}", problem.possible);
-    let answer = exact(&problem);
-    let best = best_by_enumeration(&problem);
-    eprintln!("{answer:?}\n{:?}\nbest {:?} {:?}", problem.evaluate(&answer.lines), best.lines, best.score);
-}
-
-struct Log;
-
-impl paiban::solver::Watch for Log {
-    fn progress(&mut self, news: &paiban::solver::Progress) {
-        eprintln!("{:6.2}s best {:?} bound {:?} {}", news.seconds, news.best, news.bound, news.engine);
-    }
-}
-
-#[test]
-fn zz_measure() {
-    let Ok(name) = std::env::var("SHOP") else { return };
-    let number = |name: &str, or: f64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(or);
-    let shop = match name.as_str() { "small" => shop::small(), "month" => shop::month(), "clock" => shop::round_the_clock(), _ => shop::flagship() };
-    let mut problem = shop.problem(number("SEED", 1.0) as u64);
-    let drop = std::env::var("DROP").unwrap_or_default();
-    problem.terms.retain(|term| !drop.split(",").any(|rule| rule == term.origin.rule));
-    assert!(problem.validate().is_ok());
-    let effort = Effort { seconds: number("SECS", 10.0), threads: number("THREADS", 2.0) as usize, gap: number("GAP", 0.01), seed: 1 };
-    let answer = solve_with(Path::new(PROGRAM), &problem, None, &effort, &mut Log);
-    eprintln!("{name} {:?} cost {} bound {} floor {} gap {:.4} {:.2}s {}", answer.stop, answer.cost, answer.bound, answer.floor, answer.gap(), answer.seconds, answer.engine);
-    eprintln!("{:?}", problem.cost_by_rule(&answer.lines));
 }

@@ -116,7 +116,8 @@ impl Compact {
 
     /// `y(group, demand)` deals people out where there are too many demands for all their sets.
     fn emit_dealing(&mut self, flow: &Flow, shortage: &[Vec<(usize, i64)>]) {
-        let mut supply: Vec<Vec<(usize, f64)>> = shortage.iter().map(|steps| steps.iter().map(|(column, _)| (*column, 1.0)).collect()).collect();
+        let mut supply: Vec<Vec<(usize, f64)>> =
+            shortage.iter().map(|steps| steps.iter().map(|(column, _)| (*column, 1.0)).collect()).collect();
         let mut known = vec![0; flow.demands.len()];
         for (skills, present) in &flow.groups {
             match skills.as_slice() {

@@ -181,7 +181,7 @@ impl Compact {
     fn compared(&mut self, start: i64, measure: &[Item]) -> Sum {
         let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
         measure.iter().for_each(|item| *counts.entry(item.coef).or_insert(0) += 1);
-        let Some((common, _)) = counts.into_iter().filter(|(coef, count)| *coef != 0 && 2 * count > measure.len()).next_back() else {
+        let Some((common, _)) = counts.into_iter().rfind(|(coef, count)| *coef != 0 && 2 * count > measure.len()) else {
             return self.measured(start, measure);
         };
         let level = |coef: i64| move |item: &Item| Item { coef: coef * i64::from(item.coef != 0), ..item.clone() };
@@ -209,7 +209,7 @@ impl Compact {
         let mut sum = Sum::constant(0);
         terms.iter().for_each(|(column, coef)| sum.add_column(*column, *coef));
         let (low, high) = self.range(&sum);
-        let column = self.column(Column { lower: low as f64, upper: high as f64, cost: 0.0, integer: false });
+        let column = self.column(Column { lower: low as f64, upper: high as f64, cost: 0.0, integer: true });
         let mut row = sum.terms_over(1);
         row.push((column, -1.0));
         self.rows.push(RowOf { terms: row, lower: 0.0, upper: 0.0 });
@@ -307,17 +307,27 @@ impl Compact {
         (0..self.cells.len()).map(|agent| (0..self.cells[agent].len()).map(|day| symbol(agent, day)).collect()).collect()
     }
 
-    /// Values of the symbol columns for a roster; none when a cell lies outside its domain.
+    /// Values of the whole columns for a roster; none when a cell lies outside its domain.
     pub fn start(&self, lines: &Lines) -> Option<Vec<(usize, f64)>> {
-        let mut values = Vec::new();
+        let mut values: BTreeMap<usize, i64> = BTreeMap::new();
         for (agent, line) in lines.iter().enumerate() {
             for (day, held) in line.iter().enumerate() {
                 if !self.domains[agent][day].contains(*held) {
                     return None;
                 }
-                values.extend(self.cells[agent][day].iter().map(|(symbol, column)| (*column, f64::from(u8::from(symbol == held)))));
+                values.extend(self.cells[agent][day].iter().map(|(symbol, column)| (*column, i64::from(symbol == held))));
             }
         }
-        Some(values)
+        for ((agent, cells), column) in &self.blocks {
+            values.insert(*column, i64::from(cells.iter().any(|(day, set)| set.contains(lines[*agent][*day]))));
+        }
+        let mut sums: Vec<_> = self.sums.iter().collect();
+        sums.sort_unstable_by_key(|(_, column)| **column);
+        for (terms, column) in sums {
+            let value = terms.iter().map(|(part, coef)| coef * values.get(part).copied().unwrap_or(0)).sum();
+            values.insert(*column, value);
+        }
+        #[allow(clippy::cast_precision_loss)]
+        Some(values.into_iter().map(|(column, value)| (column, value as f64)).collect())
     }
 }

@@ -172,13 +172,14 @@ impl Maker {
     }
 
     fn cover(&mut self) -> Body {
-        let demands: Vec<Demand> = (0..self.random.random_range(1..=3))
+        let most = if self.often(0.2) { 5 } else { 3 };
+        let demands: Vec<Demand> = (0..self.random.random_range(1..=most))
             .map(|skill| Demand { skill, need: self.random.random_range(0..=2500), under: self.convex(1000) })
             .collect();
-        let groups = (0..self.random.random_range(1..=3))
+        let groups = (0..self.random.random_range(1..=4))
             .map(|_| {
                 let skills = (0..demands.len()).filter(|_| self.random.random_bool(0.6)).collect();
-                let present = (0..self.random.random_range(0..=4))
+                let present = (0..self.random.random_range(0..=7))
                     .map(|_| {
                         let agent = self.random.random_range(0..self.agents);
                         let coef = if self.often(0.7) { 1000 } else { self.random.random_range(0..=1000) };

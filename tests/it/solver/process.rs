@@ -54,8 +54,13 @@ fn rubbish_from_the_child_is_a_failure_and_no_panic() {
 #[test]
 fn rubbish_to_the_child_ends_it_without_an_answer() {
     for rubbish in ["", "\n", "{}\n", "nonsense\n", "{\"problem\":3}\n"] {
-        let mut child =
-            Command::new(PROGRAM).arg(CHILD_FLAG).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a child");
+        let mut child = Command::new(PROGRAM)
+            .arg(CHILD_FLAG)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("a child");
         child.stdin.take().expect("its input").write_all(rubbish.as_bytes()).expect("a write");
         let output = child.wait_with_output().expect("its end");
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{rubbish:?}");
@@ -88,8 +93,7 @@ fn the_child_ends_when_its_input_does() {
 #[test]
 fn the_child_dies_with_its_parent() {
     let text = format!("exec 3<&0; {PROGRAM} {CHILD_FLAG} <&3 >/dev/null & echo $!; wait");
-    let mut parent =
-        Command::new("sh").arg("-c").arg(text).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a parent");
+    let mut parent = Command::new("sh").arg("-c").arg(text).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a parent");
     let mut input = parent.stdin.take().expect("its input");
     input.write_all(long_job().as_bytes()).expect("a write");
     let mut line = String::new();
@@ -108,7 +112,8 @@ fn the_child_dies_with_its_parent() {
 
 /// A process that has ended but that nobody has asked after counts as gone.
 fn alive(process: &Path) -> bool {
-    std::fs::read_to_string(process.join("stat")).is_ok_and(|stat| !stat.rsplit(')').next().is_some_and(|rest| rest.trim().starts_with('Z')))
+    std::fs::read_to_string(process.join("stat"))
+        .is_ok_and(|stat| !stat.rsplit(')').next().is_some_and(|rest| rest.trim().starts_with('Z')))
 }
 
 /// Stops after some time.

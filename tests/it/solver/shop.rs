@@ -94,7 +94,11 @@ impl Shop {
         let one = SymbolSet::one;
         let before = Edge::Known(random.random_range(0..=5));
         let over = Limit::Hard;
-        add(problem, "work_stretch", Body::Run { agent, set: work, min: 1, max: Some(6), before, after: Edge::Free, under: Limit::Hard, over });
+        add(
+            problem,
+            "work_stretch",
+            Body::Run { agent, set: work, min: 1, max: Some(6), before, after: Edge::Free, under: Limit::Hard, over },
+        );
         for week in 0..self.days / 7 {
             let days = week * 7..week * 7 + 7;
             let count = |set: SymbolSet| days.clone().map(|day| Item::one(agent, day, set, 1)).collect::<Vec<_>>();
@@ -114,7 +118,11 @@ impl Shop {
         }
         for _ in 0..random.random_range(0..=2 * self.days / 7) {
             let day = random.random_range(0..self.days);
-            let (wanted, price) = if random.random_bool(0.6) { (one(0), 6 * POINT) } else { (one(random.random_range(1..=self.kinds.len() as u8)), 3 * POINT) };
+            let (wanted, price) = if random.random_bool(0.6) {
+                (one(0), 6 * POINT)
+            } else {
+                (one(random.random_range(1..=self.kinds.len() as u8)), 3 * POINT)
+            };
             let set = SymbolSet::all(problem.symbols.len()).without(wanted);
             add(problem, "requests", Body::Cost { agent, cell: Cell { day, set }, price });
         }
