@@ -27,11 +27,7 @@ static TIME: Text = Text::new("时间", "time");
 static RESTING: Text = Text::new("休息", "day off");
 static ON_LEAVE: Text = Text::new("请假", "on leave");
 static EMPTY: Text = Text::new("不在职", "not employed");
-<<<<<<< HEAD
-static NOT_WRITTEN: Text = Text::new("写不了工作簿:{why}", "cannot write the workbook: {why}");
-=======
 static NOT_WRITTEN: Text = Text::new("写不了工作簿：{why}", "cannot write the workbook: {why}");
->>>>>>> h/sheets
 
 const REST_GROUND: u32 = 0x00F3_F4F6;
 const LEAVE_GROUND: u32 = 0x00E5_E0D5;

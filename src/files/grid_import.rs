@@ -8,46 +8,16 @@ use crate::domain::{AgentIx, DatedSymbols, Fault, Faults, Message, Place, Severi
 use crate::time::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
-<<<<<<< HEAD
-static UNREADABLE: Text = Text::new("读不了这个文件:{why}", "cannot read this file: {why}");
-static SAVE_AGAIN: Text = Text::new("在 Excel 里另存为 .xlsx 或 .csv 再导入", "save it as .xlsx or .csv and import that");
-static NO_HEADER: Text = Text::new("没有找到表头:哪一行都不像日期", "no header found: no row looks like days");
-static ADD_HEADER: Text = Text::new(
-    "表头要有`姓名`或`工号`,每天一列,写成 `2026-11-23`、`11月23日`、`23` 或`周一`",
-=======
 static UNREADABLE: Text = Text::new("读不了这个文件：{why}", "cannot read this file: {why}");
 static SAVE_AGAIN: Text = Text::new("在 Excel 里另存为 .xlsx 或 .csv 再导入", "save it as .xlsx or .csv and import that");
 static NO_HEADER: Text = Text::new("没有找到表头：哪一行都不像日期", "no header found: no row looks like days");
 static ADD_HEADER: Text = Text::new(
     "表头要有`姓名`或`工号`，每天一列，写成 `2026-11-23`、`11月23日`、`23` 或`周一`",
->>>>>>> h/sheets
     "give it `name` or `id`, and a column a day such as `2026-11-23`, `11/23`, `23` or `Mon`",
 );
 static UNSAID: Text = Text::new("表头没有说是哪个月或哪一周", "the header does not say which month or week it is");
 static AMBIGUOUS: Text = Text::new("表头的日期可以有两种读法", "the days of the header can be read in two ways");
 static CONTRADICTION: Text =
-<<<<<<< HEAD
-    Text::new("表头的日期不是依次递增,或者和星期对不上", "the days of the header do not rise, or do not fit their weekdays");
-static NAME_MONTH: Text = Text::new(
-    "在标题或表名里写明,例如`2026年11月`或 `2026-W48`",
-    "name it in the title or the sheet's name, such as `2026-11` or `2026-W48`",
-);
-static FULL_DATES: Text = Text::new("把表头写成完整日期,例如 `2026-11-23`", "write whole dates in the header, such as `2026-11-23`");
-static SHARED: Text = Text::new("有 {n} 个人叫`{name}`,不知道是哪一个", "{n} people are called `{name}`: which one is meant is unknown");
-static GIVE_ID: Text = Text::new("加一列`工号`,写上团队文件里的编号", "add a column `id` with the ids of the team file");
-static STRANGER: Text = Text::new("团队里没有`{name}`,这一行跳过了", "nobody in the team is called `{name}`: the row is skipped");
-static CHECK_NAME: Text = Text::new("核对姓名或工号;离职的人不用管", "check the name or id; leave it for people who have left");
-static MISMATCH: Text = Text::new("工号`{id}`和姓名`{name}`不是同一个人", "id `{id}` and name `{name}` are different people");
-static CHECK_BOTH: Text = Text::new("改正其中一个", "put one of them right");
-static UNKNOWN: Text = Text::new("看不懂`{text}`,{agent} {date} 没有读入", "`{text}` is not understood: {agent} on {date} is left out");
-static SEVERAL: Text = Text::new(
-    "`{text}`可能是{shifts}中的任何一个,{agent} {date} 没有读入",
-    "`{text}` may be any of {shifts}: {agent} on {date} is left out",
-);
-static USE_LETTERS: Text = Text::new("写班次的字、编号或名称,或者休、假", "write a shift's letter, id or name, or `off`, `leave`");
-static TWICE: Text = Text::new(
-    "{agent} {date} 有两个不同的班:`{first}`和`{second}`",
-=======
     Text::new("表头的日期不是依次递增，或者和星期对不上", "the days of the header do not rise, or do not fit their weekdays");
 static NAME_MONTH: Text = Text::new(
     "在标题或表名里写明，例如`2026年11月`或 `2026-W48`",
@@ -68,7 +38,6 @@ static SEVERAL: Text = Text::new(
 static USE_LETTERS: Text = Text::new("写班次的字、编号或名称，或者休、假", "write a shift's letter, id or name, or `off`, `leave`");
 static TWICE: Text = Text::new(
     "{agent} {date} 有两个不同的班：`{first}`和`{second}`",
->>>>>>> h/sheets
     "{agent} on {date} has two different shifts: `{first}` and `{second}`",
 );
 static KEEP_ONE: Text = Text::new("只留一个", "keep one of them");
@@ -244,11 +213,7 @@ impl Reader<'_> {
     /// Agents of that name; white space and a remark in brackets such as `(组长)` do not matter.
     fn called(&self, text: &str) -> Vec<AgentIx> {
         let whole = squeezed(text);
-<<<<<<< HEAD
-        let short = whole.split(['(', '(']).next().unwrap_or_default();
-=======
         let short = whole.split(['(', '\u{ff08}']).next().unwrap_or_default();
->>>>>>> h/sheets
         let named = |wanted: &str| -> Vec<AgentIx> {
             self.team.agent_ixs().filter(|agent| !wanted.is_empty() && squeezed(&self.team.agent(*agent).name) == wanted).collect()
         };

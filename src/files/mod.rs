@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! Reads and writes team folders: TOML, CSV, Excel. File formats stop here.
 
 mod atomic;
@@ -28,21 +27,11 @@ mod values;
 
 pub use atomic::write_atomic;
 pub use codes::{CODES, Code, errors_doc};
+pub use folder::{Folder, read_folder};
 pub use grid_export::{GridError, csv as grid_csv, xlsx as grid_xlsx};
 pub use grid_import::{GridImport, read_grid};
-pub use folder::{Folder, read_folder};
 pub use holidays::china;
 pub use init::{Template, init};
 pub use json::plan_json;
 pub use published::{published_toml, write_published};
 pub use team::TEAM_FILE;
-=======
-//! Room `files`.
-
-pub mod grid_export;
-mod grid_header;
-pub mod grid_import;
-mod grid_mark;
-mod grid_symbol;
-mod grid_table;
->>>>>>> h/sheets

@@ -15,11 +15,7 @@ pub enum Audience {
     Own,
 }
 
-<<<<<<< HEAD
-/// A line for each agent employed that week, in the team's order: `李雷:周一至周五 白 08:30–17:30,周六 休`.
-=======
 /// A line for each agent employed that week, in the team's order: `李雷：周一至周五 白 08:30–17:30，周六 休`.
->>>>>>> h/sheets
 #[must_use]
 pub fn lines(team: &Team, plan: &Plan, lang: Lang, audience: Audience) -> Vec<(AgentIx, String)> {
     let roster = &plan.published.roster;

@@ -6,17 +6,10 @@ use resvg::{render, tiny_skia};
 use std::sync::Arc;
 
 static NO_FONT: Text = Text::new(
-<<<<<<< HEAD
-    "系统里没有带汉字的字体,画不出图片;请安装一个,例如 Debian/Ubuntu:`apt install fonts-wqy-microhei`",
-    "no font with Chinese characters on this system, so the picture cannot be drawn; install one, on Debian/Ubuntu `apt install fonts-wqy-microhei`",
-);
-static NOT_DRAWN: Text = Text::new("图片画不出来:{why}", "the picture cannot be drawn: {why}");
-=======
     "系统里没有带汉字的字体，画不出图片；请安装一个，例如 Debian/Ubuntu：`apt install fonts-wqy-microhei`",
     "no font with Chinese characters on this system, so the picture cannot be drawn; install one, on Debian/Ubuntu `apt install fonts-wqy-microhei`",
 );
 static NOT_DRAWN: Text = Text::new("图片画不出来：{why}", "the picture cannot be drawn: {why}");
->>>>>>> h/sheets
 
 /// Families to try first, by how well they print; any other font with the character serves too.
 const FAMILIES: [&str; 8] = [

@@ -1,13 +1,8 @@
 //! The coverage strip: per skill a line a day, a character an interval.
 
 use super::page::{Hours, Page, slot_minutes};
-<<<<<<< HEAD
-use super::terminal::Paint;
-use super::width::{cut, left, right};
-=======
 use super::terminal::{Paint, WIDEST};
 use super::width::{cut, left, right, wrap};
->>>>>>> h/sheets
 use super::words;
 use crate::domain::{Coverage, Message};
 
@@ -90,13 +85,9 @@ pub fn strips(page: &Page, paint: Paint) -> String {
         out.push_str(&format!("{label}{} {}\n\n", sums(&total, paint), page.t(&words::PERSON_HOURS)));
     }
     let key = Message::new(&words::STRIP_KEY).with("n", i64::from(scale.step));
-<<<<<<< HEAD
-    out.push_str(&format!("{}\n", paint.dim(&page.say(&key))));
-=======
     for text in wrap(&page.say(&key), WIDEST) {
         out.push_str(&format!("{}\n", paint.dim(&text)));
     }
->>>>>>> h/sheets
     out
 }
 

@@ -11,12 +11,8 @@ use anstyle::{AnsiColor, RgbColor, Style};
 
 /// Soft violations shown; hard ones are all shown.
 const SOFT_SHOWN: usize = 20;
-<<<<<<< HEAD
-const WIDEST: usize = 118;
-=======
 /// Columns that free text may take.
 pub const WIDEST: usize = 118;
->>>>>>> h/sheets
 
 /// Puts colours on text, or leaves it as it is.
 #[derive(Clone, Copy)]

@@ -93,10 +93,7 @@ fn title(page: &Page) -> String {
 struct Block {
     x: f64,
     width: f64,
-<<<<<<< HEAD
-=======
     head: f64,
->>>>>>> h/sheets
     row: f64,
     name: f64,
     post: f64,
@@ -108,11 +105,7 @@ impl Block {
     }
 
     fn font(&self) -> f64 {
-<<<<<<< HEAD
-        (self.row * 0.62).clamp(5.0, 16.0)
-=======
         (self.row * 0.62).clamp(5.0, 24.0)
->>>>>>> h/sheets
     }
 }
 
@@ -126,27 +119,16 @@ fn blocks(page: &Page, bottom: f64) -> String {
     };
     let rows = agents.len().div_ceil(columns).max(1);
     let width = (WIDTH - 2.0 * MARGIN - GAP * (columns - 1) as f64) / columns as f64;
-<<<<<<< HEAD
-    let row = ((bottom - GRID_TOP) / (rows as f64 + 1.6)).min(30.0);
-=======
     let row = ((bottom - GRID_TOP) / (rows as f64 + 1.6)).min(62.0);
     let head = (row * 1.6).min(58.0);
->>>>>>> h/sheets
     let mut out = String::new();
     for (column, part) in agents.chunks(rows).enumerate() {
         let name = if columns == 1 { 120.0 } else { 76.0 };
         let post = if columns == 1 { 150.0 } else { 90.0 };
-<<<<<<< HEAD
-        let block = Block { x: MARGIN + column as f64 * (width + GAP), width, row, name, post };
-        out.push_str(&heads(page, &block));
-        for (index, agent) in part.iter().enumerate() {
-            out.push_str(&line(page, &block, *agent, GRID_TOP + row * (1.6 + index as f64)));
-=======
         let block = Block { x: MARGIN + column as f64 * (width + GAP), width, head, row, name, post };
         out.push_str(&heads(page, &block));
         for (index, agent) in part.iter().enumerate() {
             out.push_str(&line(page, &block, *agent, GRID_TOP + head + row * index as f64));
->>>>>>> h/sheets
         }
     }
     out
@@ -156,11 +138,7 @@ fn blocks(page: &Page, bottom: f64) -> String {
 fn heads(page: &Page, block: &Block) -> String {
     let days = page.heads();
     let day = block.day(days.len().max(1) as f64);
-<<<<<<< HEAD
-    let (height, font) = (block.row * 1.6, (block.row * 0.55).clamp(5.0, 13.0));
-=======
     let (height, font) = (block.head, (block.head * 0.34).clamp(5.0, 17.0));
->>>>>>> h/sheets
     let strong = Pen { bold: true, ..Pen::new(font, INK, "middle") };
     let mut out = rect(block.x, GRID_TOP, block.name + block.post, height, "#eef1f4");
     let start = Pen { bold: true, ..Pen::new(font, INK, "start") };

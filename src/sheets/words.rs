@@ -28,11 +28,7 @@ words! {
     SHORT = "缺人", "short";
     SURPLUS = "富余", "surplus";
     PERSON_HOURS = "人时", "person-hours";
-<<<<<<< HEAD
-    STRIP_KEY = "每格 {n} 分钟;高低是在岗人数,数字是缺的人数(不足半人不标)", "one column is {n} min; height is people present, a digit is people short (under half a person is not shown)";
-=======
     STRIP_KEY = "每格 {n} 分钟；高低是在岗人数，数字是缺的人数（不足半人不标），青色是富余一人以上", "one column is {n} min; height: people present, digit: people short (none under a half), cyan: one or more to spare";
->>>>>>> h/sheets
     NO_COVERAGE = "没有可对比的人力需求", "no requirement to compare with";
     PRICE = "代价", "price";
     BY_RULE = "各规则的代价", "price per rule";
@@ -46,13 +42,8 @@ words! {
     STOP_TIME = "时间用完", "the time is used up";
     STOP_CANCELLED = "被人中止", "it was cancelled";
     STOP_FAILED = "求解失败", "the solver failed";
-<<<<<<< HEAD
-    CONTRADICTION = "硬性规则互相矛盾,这是违反最少的一份排班", "hard rules contradict each other: this roster breaks the least";
-    BY_HAND = "手工排班,没有求解记录", "made by hand: no solve on record";
-=======
     CONTRADICTION = "硬性规则互相矛盾，这是违反最少的一份排班", "hard rules contradict each other: this roster breaks the least";
     BY_HAND = "手工排班，没有求解记录", "made by hand: no solve on record";
->>>>>>> h/sheets
     VIOLATIONS = "没做到的规则", "violations";
     NO_VIOLATIONS = "所有规则都做到了", "every rule is kept";
     HARD = "必须", "hard";
@@ -62,13 +53,8 @@ words! {
     DUTIES = "值日", "duties";
     NEXT_DAY = "–次日{end}", "–{end} (+1)";
     WEEK_OF = "{week} · {first}至{last}", "{week} · {first} – {last}";
-<<<<<<< HEAD
-    COLON = ":", ": ";
-    COMMA = ",", ", ";
-=======
     COLON = "：", ": ";
     COMMA = "，", ", ";
->>>>>>> h/sheets
     TO = "至", "–";
     WALL_NOTE = "有事换班请先找组长", "ask the lead before swapping";
 }

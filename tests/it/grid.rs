@@ -4,8 +4,7 @@ use calamine::{Data, Reader};
 use paiban::domain::{
     AgentIx, Coverage, Faults, Headcount, Lang, LeaveKind, Plan, Published, Roster, ShiftIx, SkillIx, Symbol, Team, fixture,
 };
-use paiban::files::grid_export::{csv, xlsx};
-use paiban::files::grid_import::{GridImport, read_grid};
+use paiban::files::{GridImport, grid_csv as csv, grid_xlsx as xlsx, read_grid};
 use paiban::time::{Date, Horizon, IsoWeek, parse_date};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -115,11 +114,7 @@ fn the_same_plan_gives_the_same_workbook() {
 #[test]
 fn a_month_as_shops_keep_it_is_read() {
     let team = pair();
-<<<<<<< HEAD
-    let text = "2026年11月客服排班表,,,,\n,,,,\n工号,姓名,23,24,25\n,,一,二,三\na00,李雷,早班,公休,晚\n,韩 梅梅(组长),病假,,调休\n白班人数,,1,0,0\n";
-=======
     let text = "2026年11月客服排班表,,,,\n,,,,\n工号,姓名,23,24,25\n,,一,二,三\na00,李雷,早班,公休,晚\n,韩 梅梅（组长）,病假,,调休\n白班人数,,1,0,0\n";
->>>>>>> h/sheets
     let grid = read(text, &team).unwrap();
     let expected = [
         (0, "2026-11-23", DAY),

@@ -155,11 +155,7 @@ Bo        售前                    中        1    9.0
 
 没有可对比的人力需求
 
-<<<<<<< HEAD
-手工排班,没有求解记录
-=======
 手工排班，没有求解记录
->>>>>>> h/sheets
 
 所有规则都做到了
 ";
@@ -333,15 +329,9 @@ fn the_wall_sheet_holds_sixty_people_and_does_not_say_who_is_on_leave() {
 fn lines_for_the_group_and_for_oneself() {
     let (team, plan) = small();
     let texts = |lang, audience| sheets::lines(&team, &plan, lang, audience).into_iter().map(|(_, line)| line).collect::<Vec<_>>();
-<<<<<<< HEAD
-    let zh = ["李雷:周一 白 08:30–17:30,周二 休", "欧阳静怡:周一 晚 17:30–次日01:00,周二 不在", "Bo:周二 中 12:00–21:00"];
-    assert_eq!(texts(Lang::Zh, Audience::Group), zh);
-    assert_eq!(texts(Lang::Zh, Audience::Own)[1], "欧阳静怡:周一 晚 17:30–次日01:00,周二 病假");
-=======
     let zh = ["李雷：周一 白 08:30–17:30，周二 休", "欧阳静怡：周一 晚 17:30–次日01:00，周二 不在", "Bo：周二 中 12:00–21:00"];
     assert_eq!(texts(Lang::Zh, Audience::Group), zh);
     assert_eq!(texts(Lang::Zh, Audience::Own)[1], "欧阳静怡：周一 晚 17:30–次日01:00，周二 病假");
->>>>>>> h/sheets
     let en = ["李雷: Mon 白 08:30–17:30, Tue off", "欧阳静怡: Mon 晚 17:30–01:00 (+1), Tue away", "Bo: Tue 中 12:00–21:00"];
     assert_eq!(texts(Lang::En, Audience::Group), en);
 }
@@ -377,8 +367,6 @@ fn the_pdf_is_one_page_and_the_same_twice() {
     assert_eq!((text.matches("/Type /Page\n").count(), text.matches("/Count 1\n").count()), (1, 1));
     assert_eq!(sheets::pdf(&svg).unwrap(), pdf);
 }
-<<<<<<< HEAD
-=======
 
 #[test]
 fn a_round_the_clock_team_in_quarters_of_an_hour_fits_too() {
@@ -389,4 +377,3 @@ fn a_round_the_clock_team_in_quarters_of_an_hour_fits_too() {
     assert!(text.lines().all(|line| line.width() <= 120), "{text}");
     assert!(text.contains("one column is 30 min"));
 }
->>>>>>> h/sheets
