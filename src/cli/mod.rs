@@ -62,9 +62,7 @@ enum Command {
     /// 全部规则和参数 · every rule and its parameters
     Rules(rules::Args),
     /// 命令补全脚本 · shell completion
-    Completions {
-        shell: clap_complete::Shell,
-    },
+    Completions { shell: clap_complete::Shell },
 }
 
 /// Runs the command that the arguments name.

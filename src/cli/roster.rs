@@ -60,7 +60,8 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
             let name = week.plan.published.week.to_string();
             let out = args.out.clone().unwrap_or_else(|| args.dir.join("out").join(&name));
             let out = if reply.weeks.len() > 1 && args.out.is_some() { out.join(&name) } else { out };
-            let exported = ops::export(&workspace, &week.plan, &ops::ExportOptions { out: out.clone(), lang: screen.lang }).map_err(fail)?;
+            let exported =
+                ops::export(&workspace, &week.plan, &ops::ExportOptions { out: out.clone(), lang: screen.lang }).map_err(fail)?;
             for fault in &exported.warnings.0 {
                 screen.note(&format!("{}: {}", fault.place, screen.say(&fault.cause, team.zone)));
             }

@@ -57,7 +57,12 @@ pub fn published_toml(team: &Team, published: &Published) -> String {
         let cancelled = if event.cancelled { ", cancelled = true" } else { "" };
         let (digest, changed) = (quoted(&event.digest), quoted(&stamp(event.changed)));
         let (start, end) = (quoted(&stamp(event.span.start)), quoted(&stamp(event.span.end)));
-        let _ = writeln!(text, "{} = {{ sequence = {}, start = {start}, end = {end}, digest = {digest}, changed = {changed}{cancelled} }}", quoted(uid), event.sequence);
+        let _ = writeln!(
+            text,
+            "{} = {{ sequence = {}, start = {start}, end = {end}, digest = {digest}, changed = {changed}{cancelled} }}",
+            quoted(uid),
+            event.sequence
+        );
     }
     text
 }

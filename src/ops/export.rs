@@ -140,7 +140,8 @@ pub fn export(workspace: &Workspace, plan: &Plan, options: &ExportOptions) -> Re
     if faults.has_errors() { Err(faults) } else { Ok(exported) }
 }
 
-static OTHERS_ARE_THERE: Text = Text::new("其余文档已写好;解决后用 `paiban export` 补上", "the other documents are written; mend it and run `paiban export`");
+static OTHERS_ARE_THERE: Text =
+    Text::new("其余文档已写好;解决后用 `paiban export` 补上", "the other documents are written; mend it and run `paiban export`");
 
 fn not_made(path: &Path, cause: Message) -> Fault {
     let place = Place::file(path.display().to_string());

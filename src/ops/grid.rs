@@ -9,7 +9,8 @@ use crate::time::{Date, Horizon, Instant, IsoWeek};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-static PARTLY: Text = Text::new("{week} 在表里不全:{n} 格没有内容,按休息处理", "{week} is not whole in the grid: {n} cells are empty and taken as rest");
+static PARTLY: Text =
+    Text::new("{week} 在表里不全:{n} 格没有内容,按休息处理", "{week} is not whole in the grid: {n} cells are empty and taken as rest");
 static COMPLETE_IT: Text = Text::new("补全表格后再导入一次", "complete the grid and import it again");
 
 /// What a grid brought.
@@ -62,13 +63,7 @@ fn by_week(grid: &GridImport) -> BTreeMap<IsoWeek, Cells> {
 }
 
 /// The week's next revision, and how many cells differ from the one before.
-fn revision(
-    workspace: &Workspace,
-    week: IsoWeek,
-    cells: &Cells,
-    at: Instant,
-    warnings: &mut Faults,
-) -> Result<(Published, usize), Faults> {
+fn revision(workspace: &Workspace, week: IsoWeek, cells: &Cells, at: Instant, warnings: &mut Faults) -> Result<(Published, usize), Faults> {
     let former = workspace.published(week);
     let (roster, empty) = fill(workspace, week, cells, former);
     if empty > 0 {

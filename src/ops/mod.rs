@@ -23,8 +23,8 @@ pub use staff::{StaffReply, staff};
 pub use crate::files::{Template, init, plan_json};
 pub use crate::forecast::Score;
 pub use crate::rules::{Param, Rule, TABLE as RULES};
-pub use crate::staffing::StaffingRow;
 pub use crate::solver::{Effort, Progress, Unwatched, Watch};
+pub use crate::staffing::StaffingRow;
 
 /// A parameter's default as a team file writes it.
 #[must_use]

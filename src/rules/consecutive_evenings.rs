@@ -78,13 +78,13 @@ mod tests {
 
     #[test]
     fn three_evenings_are_allowed_and_four_are_not() {
-        assert_eq!(amounts("", "EEED"), []);
+        assert!(amounts("", "EEED").is_empty());
         assert_eq!(amounts("", "EEEE"), [1]);
     }
 
     #[test]
     fn a_day_shift_or_a_rest_starts_the_count_anew() {
-        assert_eq!(amounts("", "EEEDEEE.EEE"), []);
+        assert!(amounts("", "EEEDEEE.EEE").is_empty());
     }
 
     #[test]

@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn an_evening_till_one_and_a_day_from_half_past_eight_leave_seven_and_a_half_hours() {
-        assert_eq!(hours(7.5).amounts(&RULE, "", "ED", ""), []);
+        assert!(hours(7.5).amounts(&RULE, "", "ED", "").is_empty());
         assert_eq!(hours(7.6).amounts(&RULE, "", "ED", ""), [1]);
     }
 
@@ -129,7 +129,7 @@ mod tests {
     fn who_left_at_one_is_not_held_by_the_monday_meeting() {
         // From 01:00 to the day shift's 08:30 are 7.5 hours; had the 08:00 meeting counted, only 7 would be left.
         let mut sketch = Sketch::from("2026-11-23").set("daily_rest", "hours", Setting::Float(7.5));
-        assert_eq!(sketch.amounts(&RULE, "E", "D", ""), []);
+        assert!(sketch.amounts(&RULE, "E", "D", "").is_empty());
         sketch.team.meetings[0].rest_minutes = 0;
         assert_eq!(sketch.amounts(&RULE, "E", "D", ""), [1]);
     }
@@ -140,7 +140,7 @@ mod tests {
         let mut sketch = Sketch::from("2026-03-28");
         sketch.team.zone = "Europe/Berlin".parse().unwrap();
         sketch.team.shifts[1].time = fixture::range(750, 1290);
-        assert_eq!(sketch.amounts(&RULE, "M", "M", ""), []);
+        assert!(sketch.amounts(&RULE, "M", "M", "").is_empty());
         assert_eq!(sketch.amounts(&RULE, "", "MD", ""), [1]);
     }
 
@@ -149,17 +149,17 @@ mod tests {
         let mut sketch = Sketch::from("2026-10-24").set("daily_rest", "hours", Setting::Float(12.0));
         sketch.team.zone = "Europe/Berlin".parse().unwrap();
         sketch.team.shifts[1].time = fixture::range(750, 1290);
-        assert_eq!(sketch.amounts(&RULE, "", "MD", ""), []);
+        assert!(sketch.amounts(&RULE, "", "MD", "").is_empty());
         assert_eq!(sketch.amounts(&RULE, "M", "D", ""), [1]);
     }
 
     #[test]
     fn a_morning_of_leave_lengthens_the_rest() {
-        assert_eq!(hours(11.0).away(1, "08:00-12:00").amounts(&RULE, "", "ED", ""), []);
+        assert!(hours(11.0).away(1, "08:00-12:00").amounts(&RULE, "", "ED", "").is_empty());
     }
 
     #[test]
     fn a_rest_day_between_satisfies_it() {
-        assert_eq!(hours(24.0).amounts(&RULE, "E", ".D", ""), []);
+        assert!(hours(24.0).amounts(&RULE, "E", ".D", "").is_empty());
     }
 }

@@ -170,7 +170,7 @@ mod tests {
         // Agent 0 has both skills, 1 after-sale, 2 pre-sale: 0 goes for both, 2 comes for pre-sale only.
         let team = fixture::team(3);
         assert_eq!(findings(&RULE, &team, date(11, 24), &[&[DAY], &[REST], &[EVENING]]), [(1, 100)]);
-        assert_eq!(findings(&RULE, &team, date(11, 24), &[&[DAY], &[EVENING], &[EVENING]]), []);
+        assert!(findings(&RULE, &team, date(11, 24), &[&[DAY], &[EVENING], &[EVENING]]).is_empty());
     }
 
     #[test]
@@ -191,7 +191,7 @@ mod tests {
         let handover = &mut team.handovers[0];
         (handover.from, handover.to, handover.window) = (vec![ShiftIx(2)], vec![ShiftIx(0)], fixture::range(1935, 1950));
         // Monday's morning has nobody of Sunday to take over from, and Tuesday's night hands over beyond the horizon.
-        assert_eq!(findings(&RULE, &team, date(11, 23), &[&[EVENING, EVENING], &[DAY, DAY]]), []);
+        assert!(findings(&RULE, &team, date(11, 23), &[&[EVENING, EVENING], &[DAY, DAY]]).is_empty());
         assert_eq!(findings(&RULE, &team, date(11, 23), &[&[REST, EVENING], &[DAY, DAY]]), [(1, 100)]);
         assert_eq!(findings(&RULE, &team, date(11, 23), &[&[EVENING, EVENING], &[DAY, REST]]), [(1, 100)]);
     }
@@ -221,6 +221,6 @@ mod tests {
     fn a_closed_day_has_no_handover() {
         let mut team = fixture::team(2);
         team.opening.week = Default::default();
-        assert_eq!(findings(&RULE, &team, date(11, 24), &[&[REST], &[REST]]), []);
+        assert!(findings(&RULE, &team, date(11, 24), &[&[REST], &[REST]]).is_empty());
     }
 }

@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn who_left_at_one_in_the_morning_goes_at_five_in_the_afternoon() {
         let team = fixture::team(1);
-        assert_eq!(findings(&RULE, &team, date(11, 22), &[&[EVENING, DAY]]), []);
+        assert!(findings(&RULE, &team, date(11, 22), &[&[EVENING, DAY]]).is_empty());
     }
 
     #[test]
@@ -211,7 +211,7 @@ mod tests {
         let mut team = fixture::team(1);
         team.meetings[0].sessions.truncate(1);
         assert_eq!(findings(&RULE, &team, date(11, 22), &[&[EVENING, DAY]]), [(1, 30)]);
-        assert_eq!(findings(&RULE, &team, date(11, 22), &[&[DAY, DAY]]), []);
+        assert!(findings(&RULE, &team, date(11, 22), &[&[DAY, DAY]]).is_empty());
     }
 
     #[test]
@@ -219,7 +219,7 @@ mod tests {
         // The middle shift ends at 21:00, the session begins at 08:00.
         let mut team = fixture::team(1);
         team.meetings[0].sessions.truncate(1);
-        assert_eq!(findings(&RULE, &team, date(11, 22), &[&[MIDDLE, DAY]]), []);
+        assert!(findings(&RULE, &team, date(11, 22), &[&[MIDDLE, DAY]]).is_empty());
         team.shifts[1].tail_minutes = 1;
         assert_eq!(findings(&RULE, &team, date(11, 22), &[&[MIDDLE, DAY]]), [(1, 30)]);
     }
@@ -228,8 +228,8 @@ mod tests {
     fn rest_and_shifts_that_no_session_names_are_excused() {
         let mut team = fixture::team(1);
         team.meetings[0].sessions.truncate(1);
-        assert_eq!(findings(&RULE, &team, date(11, 22), &[&[EVENING, REST]]), []);
-        assert_eq!(findings(&RULE, &team, date(11, 22), &[&[EVENING, EVENING]]), []);
+        assert!(findings(&RULE, &team, date(11, 22), &[&[EVENING, REST]]).is_empty());
+        assert!(findings(&RULE, &team, date(11, 22), &[&[EVENING, EVENING]]).is_empty());
     }
 
     #[test]
@@ -238,13 +238,13 @@ mod tests {
         let mut team = fixture::team(3);
         team.meetings[0].min_on_chats = 2;
         assert_eq!(findings(&RULE, &team, date(11, 23), &[&[DAY], &[EVENING], &[EVENING]]), [(1, 50)]);
-        assert_eq!(findings(&RULE, &team, date(11, 23), &[&[DAY], &[DAY], &[EVENING]]), []);
+        assert!(findings(&RULE, &team, date(11, 23), &[&[DAY], &[DAY], &[EVENING]]).is_empty());
     }
 
     #[test]
     fn nothing_is_asked_on_a_tuesday() {
         let mut team = fixture::team(1);
         team.meetings[0].min_on_chats = 5;
-        assert_eq!(findings(&RULE, &team, date(11, 24), &[&[REST]]), []);
+        assert!(findings(&RULE, &team, date(11, 24), &[&[REST]]).is_empty());
     }
 }

@@ -162,12 +162,12 @@ mod tests {
 
     #[test]
     fn off_by_default() {
-        assert_eq!(plain().amounts(&RULE, "", "DDDDDDD", ""), []);
+        assert!(plain().amounts(&RULE, "", "DDDDDDD", "").is_empty());
     }
 
     #[test]
     fn five_day_shifts_are_forty_five_hours() {
-        assert_eq!(between(plain(), 45.0, 45.0).amounts(&RULE, "", "DDDDD..", ""), []);
+        assert!(between(plain(), 45.0, 45.0).amounts(&RULE, "", "DDDDD..", "").is_empty());
         assert_eq!(between(plain(), 45.0, 45.0).amounts(&RULE, "", "DDDDE..", ""), [90]);
         assert_eq!(between(plain(), 0.0, 44.5).amounts(&RULE, "", "DDDDD..", ""), [30]);
     }
@@ -182,12 +182,12 @@ mod tests {
     fn breaks_are_not_paid() {
         let mut sketch = between(plain(), 0.0, 8.0);
         sketch.team.shifts[0].breaks = vec![crate::domain::fixture::range(720, 780)];
-        assert_eq!(sketch.amounts(&RULE, "", "D......", ""), []);
+        assert!(sketch.amounts(&RULE, "", "D......", "").is_empty());
     }
 
     #[test]
     fn leave_is_credited_with_the_contracts_day() {
-        assert_eq!(between(plain().on_leave(0..=4), 40.0, 0.0).amounts(&RULE, "", "LLLLL..", ""), []);
+        assert!(between(plain().on_leave(0..=4), 40.0, 0.0).amounts(&RULE, "", "LLLLL..", "").is_empty());
     }
 
     #[test]

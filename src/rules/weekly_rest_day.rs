@@ -314,7 +314,7 @@ mod tests {
     #[test]
     fn a_week_without_a_rest_lacks_one_and_a_second_rest_has_a_price() {
         assert_eq!(found(&monday(), "", "DDDDDDD", ""), [(MISSING.en, 1)]);
-        assert_eq!(found(&monday(), "", "DDD.DDD", ""), []);
+        assert!(found(&monday(), "", "DDD.DDD", "").is_empty());
         assert_eq!(found(&monday(), "", ".DD.DDD", ""), [(SECOND.en, 1)]);
     }
 
@@ -322,29 +322,29 @@ mod tests {
     fn leave_is_not_rest() {
         assert_eq!(found(&monday().on_leave(0..=4), "", "LLLLLDD", ""), [(MISSING.en, 1)]);
         assert_eq!(found(&monday().on_leave(0..=6), "", "LLLLLLL", ""), [(MISSING.en, 1)]);
-        assert_eq!(found(&monday().on_leave(0..=6), "", "LLL.LLL", ""), []);
+        assert!(found(&monday().on_leave(0..=6), "", "LLL.LLL", "").is_empty());
     }
 
     #[test]
     fn leave_that_takes_the_days_left_for_a_rest_is_nobodys_choice() {
         let mut sketch = monday();
         sketch.first = crate::time::parse_date("2026-11-26").unwrap();
-        assert_eq!(found(&sketch.on_leave(0..=3), "DDD", "LLLL", ""), []);
+        assert!(found(&sketch.on_leave(0..=3), "DDD", "LLLL", "").is_empty());
     }
 
     #[test]
     fn published_days_of_a_week_count() {
         let mut sketch = monday();
         sketch.first = crate::time::parse_date("2026-11-28").unwrap();
-        assert_eq!(found(&sketch, "D.DDD", "DD", ""), []);
+        assert!(found(&sketch, "D.DDD", "DD", "").is_empty());
         assert_eq!(found(&sketch, "DDDDD", "DD", ""), [(MISSING.en, 1)]);
         assert_eq!(found(&sketch, "D.DDD", "D.", ""), [(SECOND.en, 1)]);
-        assert_eq!(found(&sketch, "DDDD", "DD", ""), []);
+        assert!(found(&sketch, "DDDD", "DD", "").is_empty());
     }
 
     #[test]
     fn an_open_end_asks_for_nothing_yet() {
-        assert_eq!(found(&monday(), "", "DDDDDD", ""), []);
+        assert!(found(&monday(), "", "DDDDDD", "").is_empty());
         assert_eq!(found(&monday(), "", "DDDDDD", "D"), [(MISSING.en, 1)]);
     }
 
@@ -352,7 +352,7 @@ mod tests {
     fn weeks_of_coming_and_going_ask_for_none() {
         let mut sketch = monday();
         sketch.team.agents[0].start = crate::time::parse_date("2026-11-24").ok();
-        assert_eq!(found(&sketch, "", "-DDDDDD", ""), []);
+        assert!(found(&sketch, "", "-DDDDDD", "").is_empty());
     }
 
     #[test]
@@ -360,31 +360,31 @@ mod tests {
         let mut sketch = monday();
         sketch.team.opening.week[5].clear();
         sketch.team.opening.week[6].clear();
-        assert_eq!(found(&sketch, "", "DDDDD..", ""), []);
+        assert!(found(&sketch, "", "DDDDD..", "").is_empty());
         assert_eq!(found(&sketch, "", "D.DDD..", ""), [(SECOND.en, 1)]);
     }
 
     #[test]
     fn fixed_keeps_the_agreed_weekday_and_else_that_of_the_last_rest() {
-        assert_eq!(found(&mode("fixed"), ".DDDDDD", ".DDDDDD", ""), []);
+        assert!(found(&mode("fixed"), ".DDDDDD", ".DDDDDD", "").is_empty());
         assert_eq!(found(&mode("fixed"), ".DDDDDD", "D.DDDDD", ""), [(AGREED.en, 1)]);
         let mut sketch = mode("fixed");
         sketch.team.agents[0].rest_weekday = Some(Weekday::Tue);
-        assert_eq!(found(&sketch, ".DDDDDD", "D.DDDDD", ""), []);
+        assert!(found(&sketch, ".DDDDDD", "D.DDDDD", "").is_empty());
     }
 
     #[test]
     fn earlier_may_stay_or_move_back_but_not_on() {
-        assert_eq!(found(&mode("earlier"), "DD.DDDD", "DD.DDDD", ""), []);
-        assert_eq!(found(&mode("earlier"), "DD.DDDD", "D.DDDDD", ""), []);
+        assert!(found(&mode("earlier"), "DD.DDDD", "DD.DDDD", "").is_empty());
+        assert!(found(&mode("earlier"), "DD.DDDD", "D.DDDDD", "").is_empty());
         assert_eq!(found(&mode("earlier"), "DD.DDDD", "DDD.DDD", ""), [(LATER.en, 1)]);
-        assert_eq!(found(&mode("calendar"), "DD.DDDD", "DDD.DDD", ""), []);
+        assert!(found(&mode("calendar"), "DD.DDDD", "DDD.DDD", "").is_empty());
     }
 
     #[test]
     fn earlier_pays_for_the_wrap_with_a_second_rest() {
         assert_eq!(found(&mode("earlier"), ".DDDDDD", ".DDDDD.", ""), [(SECOND.en, 1)]);
-        assert_eq!(found(&mode("earlier"), ".DDDDDD.DDDDD.", "DDDDDD.", ""), []);
+        assert!(found(&mode("earlier"), ".DDDDDD.DDDDD.", "DDDDDD.", "").is_empty());
     }
 
     #[test]
@@ -394,14 +394,14 @@ mod tests {
             sketch.ask("DDDDDD.DDDDDD.", line, "", |case, roster| check(case, roster).iter().map(|found| found.cost).collect::<Vec<_>>())
         };
         assert_eq!(costs("DDDDDD."), [4000]);
-        assert_eq!(costs("DDDDD.D"), []);
+        assert!(costs("DDDDD.D").is_empty());
     }
 
     #[test]
     fn weeks_too_long_ago_are_forgotten() {
         let sketch = Sketch::from("2026-11-23").set("weekly_rest_day", "even_weeks", Setting::Int(1));
         let found = |before| sketch.amounts(&RULE, before, "DDDDDD.", "");
-        assert_eq!(found("DDDDDD.DDDDD.D"), []);
+        assert!(found("DDDDDD.DDDDD.D").is_empty());
         assert_eq!(found("DDDDD.DDDDDDD."), [1]);
     }
 }

@@ -69,13 +69,13 @@ mod tests {
 
     #[test]
     fn six_days_are_allowed_and_seven_are_not() {
-        assert_eq!(amounts(".", "DDDDDD.", ""), []);
+        assert!(amounts(".", "DDDDDD.", "").is_empty());
         assert_eq!(amounts(".", "DDDDDDD", "."), [1]);
     }
 
     #[test]
     fn published_days_before_lengthen_the_stretch() {
-        assert_eq!(amounts(".DDDD", "DD.DDDD", ""), []);
+        assert!(amounts(".DDDD", "DD.DDDD", "").is_empty());
         assert_eq!(amounts(".DDDD", "DDD.DDD", ""), [1]);
     }
 
@@ -87,11 +87,11 @@ mod tests {
     #[test]
     fn what_was_published_too_long_already_is_not_counted_again() {
         assert_eq!(amounts("DDDDDDDD", "D......", ""), [1]);
-        assert_eq!(amounts("DDDDDDDD", ".......", ""), []);
+        assert!(amounts("DDDDDDDD", ".......", "").is_empty());
     }
 
     #[test]
     fn leave_breaks_a_stretch() {
-        assert_eq!(amounts(".DDDD", "DDLDDDD", "."), []);
+        assert!(amounts(".DDDD", "DDLDDDD", ".").is_empty());
     }
 }

@@ -83,7 +83,9 @@ fn small_shop_gets_a_proven_roster_and_every_document() {
     let name = week["week"].as_str().expect("a week").to_owned();
     assert!(Path::new(&path).join("rosters").join(format!("{name}.toml")).exists());
     let out = Path::new(&path).join("out").join(&name);
-    for document in ["roster.html", "roster.xlsx", "roster.csv", "roster.json", "roster.txt", "wall.svg", "wall.pdf", "wall.png", "lines.txt"] {
+    for document in
+        ["roster.html", "roster.xlsx", "roster.csv", "roster.json", "roster.txt", "wall.svg", "wall.pdf", "wall.png", "lines.txt"]
+    {
         assert!(fs::metadata(out.join(document)).is_ok_and(|file| file.len() > 100), "{document}");
     }
     assert!(out.join("calendars/team.ics").exists());
@@ -210,7 +212,8 @@ fn contradicting_pins_give_the_least_broken_roster_with_the_rules_named() {
     let grid = Path::new(&path).join("out").join(&week).join("roster.csv");
     let text = fs::read_to_string(&grid).expect("read");
     let row = text.lines().rposition_with("白").expect("a row with a day shift");
-    let edited: Vec<String> = text.lines().enumerate().map(|(index, line)| if index == row { all_days_worked(line) } else { line.to_owned() }).collect();
+    let edited: Vec<String> =
+        text.lines().enumerate().map(|(index, line)| if index == row { all_days_worked(line) } else { line.to_owned() }).collect();
     let file = Path::new(&path).join("edited.csv");
     fs::write(&file, edited.join("\r\n")).expect("written");
     paiban(&["import-grid", &path, &file.display().to_string(), "--at", AT]);

@@ -5,7 +5,7 @@ use paiban::domain::{
     AgentIx, DayKind, EventState, Faults, Lang, LeaveKind, Published, Roster, Severity, ShiftIx, SolveRecord, Symbol, Wish,
 };
 use paiban::files::{CODES, Folder, Template, errors_doc, init, published_toml, read_folder, write_published};
-use paiban::time::{Date, Horizon, IsoWeek, parse_date};
+use paiban::time::{Date, Horizon, IsoWeek, Span, parse_date};
 use proptest::prelude::*;
 use std::fs;
 use std::path::Path;

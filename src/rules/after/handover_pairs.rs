@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn nobody_is_paired_without_a_skill_in_common() {
         let team = fixture::team(3);
-        assert_eq!(pairs(&team, &[Symbol::Rest, DAY, EVENING], &DatedSymbols::default()), []);
+        assert!(pairs(&team, &[Symbol::Rest, DAY, EVENING], &DatedSymbols::default()).is_empty());
     }
 
     #[test]
