@@ -1,5 +1,6 @@
 //! Engines that find rosters. They read `model` and nothing else.
 
+mod anneal;
 mod child;
 mod construct;
 mod floor;
@@ -8,6 +9,7 @@ mod line;
 mod mip;
 mod process;
 mod solve;
+mod state;
 mod tally;
 mod wire;
 

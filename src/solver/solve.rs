@@ -1,5 +1,6 @@
 //! The portfolio: a constructive start, then the exact program in a child process, until the gap, the time or a person stops it.
 
+use super::anneal::Annealer;
 use super::construct::Constructor;
 use super::floor::floor;
 use super::process::{Word, Worker, executable};
@@ -56,39 +57,61 @@ struct Search<'a> {
     score: Score,
     bound: Cost,
     engine: &'static str,
-    constructor: Constructor<'a>,
+    /// None until there are lines to walk from.
+    annealer: Option<Annealer>,
+    cycle: Cycle,
+}
+
+/// Where the walk stands: moves done of moves meant.
+struct Cycle {
+    done: usize,
+    moves: usize,
+    first: bool,
 }
 
 impl<'a> Search<'a> {
     fn new(program: &'a Path, problem: &'a Problem, relaxed: &'a Problem, effort: &'a Effort, watch: &'a mut dyn Watch) -> Self {
         let (began, lines, score) = (Instant::now(), Vec::new(), Score::default());
-        let constructor = Constructor::new(relaxed, effort.seed);
-        Self { program, problem, relaxed, effort, watch, began, floor: 0, lines, score, bound: 0, engine: START, constructor }
+        let cycle = Cycle { done: 0, moves: 0, first: true };
+        Self { program, problem, relaxed, effort, watch, began, floor: 0, lines, score, bound: 0, engine: START, annealer: None, cycle }
     }
 
     fn begin(&mut self, start: Option<Lines>) {
         self.floor = floor(self.problem);
         self.bound = self.floor;
-        self.lines = self.constructor.build(self.began + self.share(START_SHARE));
+        let mut constructor = Constructor::new(self.relaxed, self.effort.seed);
+        self.lines = constructor.build(self.began + self.share(START_SHARE));
         self.score = self.problem.evaluate(&self.lines);
-        if let Some(start) = start.filter(|start| self.take(start.clone(), "given")) {
-            self.constructor.adopt(&start);
+        if let Some(start) = start {
+            self.take(start, "given");
         }
         self.report();
-        let deadline = self.began + self.share(SHAKE_SHARE);
-        for _ in 0..SHAKES {
-            if Instant::now() >= deadline || self.watch.cancelled() {
-                break;
-            }
-            self.shake();
+        let annealer = Annealer::new(self.relaxed, &self.lines, self.effort.seed);
+        self.cycle.moves = annealer.size() * FIRST_CYCLE;
+        self.annealer = Some(annealer);
+        let deadline = self.began + self.share(WALK_SHARE);
+        while self.cycle.first && Instant::now() < deadline && !self.watch.cancelled() {
+            self.walk();
         }
     }
 
-    /// Looks for a better roster near the best one.
-    fn shake(&mut self) {
-        if self.constructor.shake().is_some_and(|lines| self.take(lines, LOCAL)) {
+    /// Walks on for a little; true if there is a better roster.
+    fn walk(&mut self) -> bool {
+        let Some(annealer) = &mut self.annealer else { return false };
+        let moves = STEP.min(self.cycle.moves - self.cycle.done);
+        #[allow(clippy::cast_precision_loss)]
+        let share = |done: usize| done as f64 / self.cycle.moves.max(1) as f64;
+        let found = annealer.walk(moves, share(self.cycle.done), share(self.cycle.done + moves), self.cycle.first);
+        self.cycle.done += moves;
+        if self.cycle.done >= self.cycle.moves {
+            annealer.again();
+            self.cycle = Cycle { done: 0, moves: self.cycle.moves, first: false };
+        }
+        let better = found.is_some_and(|lines| self.take(lines, LOCAL));
+        if better {
             self.report();
         }
+        better
     }
 
     fn share(&self, share: f64) -> Duration {
@@ -163,7 +186,7 @@ impl<'a> Search<'a> {
         let busy = self.effort.threads > 1;
         loop {
             if busy {
-                self.shake();
+                self.walk();
             }
             match worker.wait(if busy { Duration::ZERO } else { PULSE }) {
                 Word::News(News::Roster(lines)) => self.hear(lines),
@@ -188,7 +211,9 @@ impl<'a> Search<'a> {
 
     fn hear(&mut self, lines: Lines) {
         if self.take(lines.clone(), ENGINE) {
-            self.constructor.adopt(&lines);
+            if let Some(annealer) = &mut self.annealer {
+                annealer.adopt(&lines);
+            }
             self.report();
         }
     }
@@ -223,10 +248,12 @@ impl<'a> Search<'a> {
 
 /// Share of the time for the constructive start.
 const START_SHARE: f64 = 0.15;
-/// Share of the time until the exact program begins.
-const SHAKE_SHARE: f64 = 0.2;
-/// How often the start is shaken before, at most.
-const SHAKES: usize = 40;
+/// Share of the time until the exact program begins, at most.
+const WALK_SHARE: f64 = 0.25;
+/// Moves of the first cycle for each open cell.
+const FIRST_CYCLE: usize = 400;
+/// Moves between two looks at the clock and the child.
+const STEP: usize = 500;
 const LOCAL: &str = "local";
 const HALF: f64 = 0.5;
 
