@@ -183,7 +183,7 @@ fn an_edited_grid_comes_back_as_a_revision_with_the_changed_cell_pinned() {
     assert!(roster.contains("revision = 2") && roster.contains("pins"), "{roster}");
 }
 
-/// The grid with the first `day` cell of its last row but headers made a rest: as a lead would type it.
+/// The grid with its first day shift made a rest, as a lead would type it.
 fn swap_first_rest(text: &str) -> String {
     let mut done = false;
     let lines = text.lines().map(|line| {
@@ -193,7 +193,7 @@ fn swap_first_rest(text: &str) -> String {
             Some(at) if !done => {
                 done = true;
                 let mut cells: Vec<String> = cells.into_iter().map(str::to_owned).collect();
-                cells[at] = "休".to_owned();
+                cells[at] = "off".to_owned();
                 cells.join(",")
             }
             _ => line.to_owned(),
@@ -234,16 +234,12 @@ impl<'a, I: Iterator<Item = &'a str>> PositionOfLast for I {
     }
 }
 
-/// Alternating evening and day: no rest day, and too short a night.
+/// Another shift on each day, so that every cell is pinned: no rest day is left.
 fn all_days_worked(line: &str) -> String {
-    let mut turn = 0;
-    let cell = |cell: &str| {
-        if ["白", "晚", "休", "中"].contains(&cell) {
-            turn += 1;
-            if turn % 2 == 1 { "晚".to_owned() } else { "白".to_owned() }
-        } else {
-            cell.to_owned()
-        }
+    let cell = |cell: &str| match cell {
+        "晚" | "off" => "白".to_owned(),
+        "白" => "晚".to_owned(),
+        other => other.to_owned(),
     };
     line.split(',').map(cell).collect::<Vec<_>>().join(",")
 }
