@@ -152,3 +152,41 @@ fn every_rule_file_is_in_the_table() {
     let table: Vec<String> = paiban::rules::TABLE.iter().map(|rule| rule.code.to_owned()).collect();
     assert_eq!(files, table, "files and table differ, or the table is not sorted");
 }
+
+#[test]
+fn every_fault_is_of_a_code_in_the_tables() {
+    let known: Vec<&str> = paiban::ops::fault_codes().iter().map(|code| code.code).collect();
+    let mut wrong = Vec::new();
+    for (path, text) in sources().into_iter().filter(|(path, _)| !path.ends_with("domain/fault.rs")) {
+        // A fault may be made out of another one, as `Fault { action, ..fault }`.
+        let made = text.split("Fault {").zip(text.split("Fault {").skip(1));
+        if made.filter(|(before, _)| !before.ends_with("-> ")).any(|(_, after)| !after.split('}').next().unwrap_or_default().contains(".."))
+        {
+            wrong.push(format!("{}: a fault that is made without a `FaultCode`", path.display()));
+        }
+        for kind in ["FaultCode::error(", "FaultCode::warning("] {
+            for code in text.split(kind).skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next()) {
+                if !known.contains(&code) {
+                    wrong.push(format!("{}: `{code}` is in no table", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_page_of_fault_codes_is_up_to_date() {
+    let path = root().join("docs/errors.md");
+    if std::env::var_os("PAIBAN_BLESS").is_some() {
+        fs::write(&path, paiban::ops::errors_doc()).expect("written");
+    }
+    assert!(fs::read_to_string(path).unwrap_or_default() == paiban::ops::errors_doc(), "docs/errors.md is stale: run `make bless`");
+}
+
+#[test]
+fn a_fault_code_is_an_error_or_a_warning_and_not_both() {
+    for same in paiban::ops::fault_codes().chunk_by(|one, other| one.code == other.code) {
+        assert!(same.iter().all(|code| code.severity == same[0].severity), "{}", same[0].code);
+    }
+}
