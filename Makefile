@@ -33,7 +33,7 @@ check: setup-test ## format, lints, tests, docs
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --quiet
 
 bless: setup ## renew schedules/ and generated docs after a wanted change
-	PAIBAN_BLESS=1 $(CARGO) test --locked --test it -- bless
+	PAIBAN_BLESS=1 $(CARGO) test --locked --lib --test it -- the_page every_committed_document
 
 bench: setup ## the figures in docs/bench.md
 	$(CARGO) bench --locked --profile dev

@@ -47,10 +47,12 @@ fn show(reply: &CheckReply, dir: &std::path::Path, screen: &Screen, zone: Zone) 
     }
 }
 
+#[allow(clippy::cast_precision_loss)]
 fn json(reply: &CheckReply, screen: &Screen, zone: Zone) -> serde_json::Value {
+    let points = |cost: i64| cost as f64 / 1000.0;
     let violation = |violation: &Violation| {
         serde_json::json!({
-            "rule": violation.rule, "hard": violation.hard, "amount": violation.amount, "cost": violation.cost,
+            "rule": violation.rule, "hard": violation.hard, "amount": violation.amount, "cost": points(violation.cost),
             "dates": violation.dates, "message": screen.say(&violation.message, zone),
         })
     };

@@ -32,7 +32,8 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     let reply = ops::import_grid(&mut workspace, &args.file, near, at, args.dry_run).map_err(fail)?;
     if screen.json {
         let weeks: Vec<String> = reply.weeks.iter().map(|(week, _)| week.to_string()).collect();
-        screen.print_json(&serde_json::json!({ "weeks": weeks, "cells": reply.cells, "written": reply.written }));
+        let faults = super::faults::json(&reply.warnings, screen);
+        screen.print_json(&serde_json::json!({ "weeks": weeks, "cells": reply.cells, "written": reply.written, "faults": faults }));
     } else {
         for (week, changed) in &reply.weeks {
             screen.print(&texts::imported(*week, *changed, screen.lang));
@@ -41,7 +42,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
             screen.print(&format!("{} {}", screen.text(&texts::SAVED), path.display()));
         }
     }
-    if !reply.warnings.is_empty() {
+    if !reply.warnings.is_empty() && !screen.json {
         super::faults::show(&reply.warnings, &args.dir, screen);
     }
     Ok(!reply.warnings.is_empty())

@@ -1,6 +1,6 @@
 //! Faults in what was read: where, what, and what to do about it. All are collected; none stops the reading of the rest.
 
-use super::Message;
+use super::{Arg, Message, Text};
 
 /// A place in a file of the team folder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
@@ -53,6 +53,35 @@ pub struct Fault {
     pub cause: Message,
     /// What to do.
     pub action: Message,
+}
+
+/// One kind of fault. Every code stands in a table of its room and so in docs/errors.md.
+#[derive(Debug)]
+pub struct FaultCode {
+    /// Stable, such as `unknown-key`.
+    pub code: &'static str,
+    pub severity: Severity,
+    pub cause: Text,
+    pub action: Text,
+}
+
+impl FaultCode {
+    #[must_use]
+    pub const fn error(code: &'static str, cause: Text, action: Text) -> Self {
+        Self { code, severity: Severity::Error, cause, action }
+    }
+
+    #[must_use]
+    pub const fn warning(code: &'static str, cause: Text, action: Text) -> Self {
+        Self { code, severity: Severity::Warning, cause, action }
+    }
+
+    /// A fault of this kind; `args` fill the gaps of both texts.
+    #[must_use]
+    pub fn at(&'static self, place: Place, args: &[(&'static str, Arg)]) -> Fault {
+        let fill = |text| args.iter().fold(Message::new(text), |message, (name, arg)| message.with(name, arg.clone()));
+        Fault { code: self.code, severity: self.severity, place, cause: fill(&self.cause), action: fill(&self.action) }
+    }
 }
 
 /// Everything wrong that was found.

@@ -24,7 +24,7 @@ mod volume;
 pub use agent::{Agent, Contract, Role};
 pub use calendar::{Calendar, DayKind, Opening};
 pub use event::Event;
-pub use fault::{Fault, Faults, Place, Severity};
+pub use fault::{Fault, FaultCode, Faults, Place, Severity};
 pub use leave::{Leave, LeaveKind, Request, Wish};
 pub use message::{Arg, Lang, Message, Text};
 pub use plan::{Coverage, Plan, SolveRecord};

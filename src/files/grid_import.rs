@@ -1,47 +1,13 @@
 //! Past rosters as shops keep them: a row a person, a column a day, in XLSX, XLS, ODS or CSV. Reads an edited exported grid back too.
 
+use super::grid_codes as codes;
 use super::grid_header::{Header, Unclear, headers, squeezed};
 use super::grid_mark::Title;
 use super::grid_symbol::{Meaning, meaning};
 use super::grid_table::{Table, tables};
-use crate::domain::{AgentIx, DatedSymbols, Fault, Faults, Message, Place, Severity, Symbol, Team, Text};
+use crate::domain::{AgentIx, Arg, DatedSymbols, FaultCode, Faults, Place, Symbol, Team};
 use crate::time::Date;
 use std::collections::{BTreeMap, BTreeSet};
-
-static UNREADABLE: Text = Text::new("读不了这个文件：{why}", "cannot read this file: {why}");
-static SAVE_AGAIN: Text = Text::new("在 Excel 里另存为 .xlsx 或 .csv 再导入", "save it as .xlsx or .csv and import that");
-static NO_HEADER: Text = Text::new("没有找到表头：哪一行都不像日期", "no header found: no row looks like days");
-static ADD_HEADER: Text = Text::new(
-    "表头要有`姓名`或`工号`，每天一列，写成 `2026-11-23`、`11月23日`、`23` 或`周一`",
-    "give it `name` or `id`, and a column a day such as `2026-11-23`, `11/23`, `23` or `Mon`",
-);
-static UNSAID: Text = Text::new("表头没有说是哪个月或哪一周", "the header does not say which month or week it is");
-static AMBIGUOUS: Text = Text::new("表头的日期可以有两种读法", "the days of the header can be read in two ways");
-static CONTRADICTION: Text =
-    Text::new("表头的日期不是依次递增，或者和星期对不上", "the days of the header do not rise, or do not fit their weekdays");
-static NAME_MONTH: Text = Text::new(
-    "在标题或表名里写明，例如`2026年11月`或 `2026-W48`",
-    "name it in the title or the sheet's name, such as `2026-11` or `2026-W48`",
-);
-static FULL_DATES: Text = Text::new("把表头写成完整日期，例如 `2026-11-23`", "write whole dates in the header, such as `2026-11-23`");
-static SHARED: Text = Text::new("有 {n} 个人叫`{name}`，不知道是哪一个", "{n} people are called `{name}`: which one is meant is unknown");
-static GIVE_ID: Text = Text::new("加一列`工号`，写上团队文件里的编号", "add a column `id` with the ids of the team file");
-static STRANGER: Text = Text::new("团队里没有`{name}`，这一行跳过了", "nobody in the team is called `{name}`: the row is skipped");
-static CHECK_NAME: Text = Text::new("核对姓名或工号；离职的人不用管", "check the name or id; leave it for people who have left");
-static MISMATCH: Text = Text::new("工号`{id}`和姓名`{name}`不是同一个人", "id `{id}` and name `{name}` are different people");
-static CHECK_BOTH: Text = Text::new("改正其中一个", "put one of them right");
-static UNKNOWN: Text = Text::new("看不懂`{text}`，{agent} {date} 没有读入", "`{text}` is not understood: {agent} on {date} is left out");
-static SEVERAL: Text = Text::new(
-    "`{text}`可能是{shifts}中的任何一个，{agent} {date} 没有读入",
-    "`{text}` may be any of {shifts}: {agent} on {date} is left out",
-);
-static USE_LETTERS: Text = Text::new("写班次的字、编号或名称，或者休、假", "write a shift's letter, id or name, or `off`, `leave`");
-static TWICE: Text = Text::new(
-    "{agent} {date} 有两个不同的班：`{first}`和`{second}`",
-    "{agent} on {date} has two different shifts: `{first}` and `{second}`",
-);
-static KEEP_ONE: Text = Text::new("只留一个", "keep one of them");
-static NOBODY: Text = Text::new("表里没有一个人是团队里的", "nobody in the grid is in the team");
 
 /// A cell that could not be read; its agent has no symbol on that date.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,8 +43,7 @@ pub fn read_grid(bytes: &[u8], file_name: &str, team: &Team, hint: Date) -> Resu
     match tables(bytes) {
         Ok(tables) => reader.read(&tables),
         Err(unreadable) => {
-            let cause = Message::new(&UNREADABLE).with("why", unreadable.0);
-            reader.fault("grid-unreadable", Severity::Error, Place::file(file_name), cause, &SAVE_AGAIN);
+            reader.fault(&codes::UNREADABLE, Place::file(file_name), &[("why", unreadable.0.into())]);
         }
     }
     reader.finish()
@@ -116,9 +81,9 @@ impl Reader<'_> {
             }
         }
         if !found {
-            self.fault("grid-header-missing", Severity::Error, Place::file(self.file), Message::new(&NO_HEADER), &ADD_HEADER);
+            self.fault(&codes::NO_HEADER, Place::file(self.file), &[]);
         } else if self.seen.is_empty() && !self.faults.has_errors() {
-            self.fault("grid-nobody", Severity::Error, Place::file(self.file), Message::new(&NOBODY), &CHECK_NAME);
+            self.fault(&codes::NOBODY, Place::file(self.file), &[]);
         }
     }
 
@@ -127,8 +92,8 @@ impl Reader<'_> {
         Place::new(file, row as usize + 1, column as usize + 1)
     }
 
-    fn fault(&mut self, code: &'static str, severity: Severity, place: Place, cause: Message, action: &'static Text) {
-        self.faults.push(Fault { code, severity, place, cause, action: Message::new(action) });
+    fn fault(&mut self, code: &'static FaultCode, place: Place, args: &[(&'static str, Arg)]) {
+        self.faults.push(code.at(place, args));
     }
 
     /// The rows under one header.
@@ -157,12 +122,12 @@ impl Reader<'_> {
 
     fn unclear(&mut self, header: &Header, unclear: Unclear) {
         let column = header.marks.keys().next().copied().unwrap_or(0);
-        let (cause, action) = match unclear {
-            Unclear::Unsaid => (&UNSAID, &NAME_MONTH),
-            Unclear::Ambiguous => (&AMBIGUOUS, &FULL_DATES),
-            Unclear::Contradiction => (&CONTRADICTION, &FULL_DATES),
+        let code = match unclear {
+            Unclear::Unsaid => &codes::UNSAID,
+            Unclear::Ambiguous => &codes::AMBIGUOUS,
+            Unclear::Contradiction => &codes::CONTRADICTION,
         };
-        self.fault("grid-dates-unclear", Severity::Error, self.place(header.first_row, column), Message::new(cause), action);
+        self.fault(code, self.place(header.first_row, column), &[]);
     }
 
     /// By the id column, else the name column, else any cell left of the days.
@@ -174,9 +139,8 @@ impl Reader<'_> {
         if let (Some(agent), Some((column, name))) = (by_id, &name) {
             let same = self.called(name);
             if !same.is_empty() && !same.contains(&agent) {
-                let id = self.team.agent(agent).id.clone();
-                let cause = Message::new(&MISMATCH).with("id", id).with("name", name.as_str());
-                self.fault("grid-person-mismatch", Severity::Error, self.place(row, *column), cause, &CHECK_BOTH);
+                let args = [("id", self.team.agent(agent).id.as_str().into()), ("name", name.as_str().into())];
+                self.fault(&codes::MISMATCH, self.place(row, *column), &args);
                 return Person::Wrong;
             }
         }
@@ -201,8 +165,8 @@ impl Reader<'_> {
                 [] => {}
                 [only] => return Person::Known(*only),
                 several => {
-                    let cause = Message::new(&SHARED).with("n", several.len()).with("name", text.as_str());
-                    self.fault("grid-name-shared", Severity::Error, self.place(row, *column), cause, &GIVE_ID);
+                    let args = [("n", several.len().into()), ("name", text.as_str().into())];
+                    self.fault(&codes::SHARED, self.place(row, *column), &args);
                     return Person::Wrong;
                 }
             }
@@ -227,8 +191,7 @@ impl Reader<'_> {
             |column: &u32| table.get(row, *column).is_some_and(|cell| matches!(meaning(self.team, &cell.text()), Meaning::Known(_)));
         if dates.keys().any(shift) {
             let column = table.rows.get(&row).and_then(|cells| cells.keys().next().copied()).unwrap_or(0);
-            let cause = Message::new(&STRANGER).with("name", name);
-            self.fault("grid-person-unknown", Severity::Warning, self.place(row, column), cause, &CHECK_NAME);
+            self.fault(&codes::STRANGER, self.place(row, column), &[("name", name.into())]);
         }
     }
 
@@ -244,10 +207,10 @@ impl Reader<'_> {
             match meaning(self.team, &text) {
                 Meaning::Known(symbol) => self.take(agent, *date, symbol, text, self.place(row, *column)),
                 Meaning::Several(shifts) => {
-                    let cause = Message::new(&SEVERAL).with("shifts", crate::domain::Arg::List(shifts));
-                    self.unknown(agent, *date, text, self.place(row, *column), cause);
+                    let shifts = ("shifts", Arg::List(shifts));
+                    self.unknown(&codes::SEVERAL, agent, *date, text, self.place(row, *column), &[shifts]);
                 }
-                Meaning::Unknown => self.unknown(agent, *date, text, self.place(row, *column), Message::new(&UNKNOWN)),
+                Meaning::Unknown => self.unknown(&codes::UNKNOWN, agent, *date, text, self.place(row, *column), &[]),
             }
         }
     }
@@ -255,17 +218,18 @@ impl Reader<'_> {
     fn take(&mut self, agent: AgentIx, date: Date, symbol: Symbol, text: String, place: Place) {
         let other = |(before, _): &&(Symbol, String)| *before != symbol && *before != Symbol::NotEmployed;
         if let Some((_, first)) = self.seen.get(&(agent, date)).filter(other) {
-            let cause = Message::new(&TWICE).with("first", first.as_str()).with("second", text);
-            let cause = cause.with("agent", self.team.agent(agent).name.as_str()).with("date", date);
-            self.fault("grid-cell-twice", Severity::Error, place, cause, &KEEP_ONE);
+            let (first, name) = (first.as_str().into(), self.team.agent(agent).name.as_str().into());
+            let args = [("first", first), ("second", text.into()), ("agent", name), ("date", date.into())];
+            self.fault(&codes::TWICE, place, &args);
             return;
         }
         self.seen.insert((agent, date), (symbol, text));
     }
 
-    fn unknown(&mut self, agent: AgentIx, date: Date, text: String, place: Place, cause: Message) {
-        let cause = cause.with("text", text.as_str()).with("agent", self.team.agent(agent).name.as_str()).with("date", date);
-        self.fault("grid-cell-unknown", Severity::Warning, place.clone(), cause, &USE_LETTERS);
+    fn unknown(&mut self, code: &'static FaultCode, agent: AgentIx, date: Date, text: String, place: Place, more: &[(&'static str, Arg)]) {
+        let name = self.team.agent(agent).name.as_str().into();
+        let args = [&[("text", text.as_str().into()), ("agent", name), ("date", date.into())], more].concat();
+        self.fault(code, place.clone(), &args);
         self.out.unknown.push(UnknownCell { place, agent, date, text });
     }
 

@@ -4,7 +4,7 @@ use super::codes::{self, fault};
 use crate::domain::{Faults, HandleTime, Place, SkillIx, Team, VolumeHistory};
 use crate::time::{ClockTime, Date, Instant, Span};
 use chrono::{DateTime, Days};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of one interval of one skill.
 #[derive(Clone, Copy, Default)]
@@ -33,6 +33,30 @@ pub(super) struct Histories {
     pub(super) handle_times_from_setting: bool,
     /// The last business day of which anything is known.
     pub(super) until: Option<Date>,
+}
+
+/// Of which days the record says anything.
+#[derive(Default)]
+struct Told {
+    /// Business days on which the team was open.
+    days: BTreeSet<Date>,
+    /// Business days on which anything came while open, with its first place.
+    places: BTreeMap<Date, (usize, usize)>,
+    /// Calendar dates on which anything came.
+    dates: BTreeSet<Date>,
+}
+
+impl Told {
+    /// True when silence in an interval on calendar date `date` of business day `day` means that nobody came. After midnight of a day
+    /// with chats that is so unless the whole next date is silent though the team was open.
+    fn heard(&self, day: Date, date: Date) -> bool {
+        self.places.contains_key(&day) && (self.dates.contains(&date) || date != day && !self.days.contains(&date))
+    }
+
+    /// First place of a business day that is known before midnight.
+    fn place(&self, day: Date) -> Option<(usize, usize)> {
+        self.places.get(&day).copied().filter(|_| self.dates.contains(&day))
+    }
 }
 
 impl<'t> Tally<'t> {
@@ -117,29 +141,41 @@ impl<'t> Tally<'t> {
         open
     }
 
+    /// Local calendar date of an interval.
+    fn date(&self, slot: i64) -> Date {
+        self.team.zone.local(self.start(slot)).0
+    }
+
+    fn told(&self, open: &BTreeMap<i64, Date>) -> Told {
+        let mut told = Told { days: open.values().copied().collect(), ..Told::default() };
+        for (slot, place) in &self.seen {
+            told.dates.insert(self.date(*slot));
+            if let Some(day) = open.get(slot) {
+                told.places.entry(*day).or_insert(*place);
+            }
+        }
+        told
+    }
+
     /// Volumes per skill. Known are the intervals within opening hours of business days on which anything came, from the
     /// interval of the first chat up to the one that holds the last; `complete` says that this interval is whole, as counts are.
+    /// Records are cut at midnight: of a business day that runs past it, one half may be known and the other not.
     pub(super) fn finish(mut self, complete: bool, faults: &mut Faults) -> Histories {
         let last = self.last_cell.take();
         self.keep(last);
         let none = Histories { histories: Vec::new(), handle_times_from_setting: false, until: None };
         let (Some((first, _)), Some((last, _))) = (self.seen.first_key_value(), self.seen.last_key_value()) else { return none };
         let (first, last) = (*first, *last);
-        let local = |slot: i64| self.team.zone.local(self.start(slot)).0;
-        let open = self.open_slots(local(first) - Days::new(2), local(last) + Days::new(1));
-        let mut places: BTreeMap<Date, (usize, usize)> = BTreeMap::new();
-        for (slot, place) in &self.seen {
-            if let Some(date) = open.get(slot) {
-                places.entry(*date).or_insert(*place);
-            }
-        }
-        self.report_gaps(&open, &places, faults);
+        let open = self.open_slots(self.date(first) - Days::new(2), self.date(last) + Days::new(1));
+        let told = self.told(&open);
+        self.report_gaps(&told, faults);
         self.report_outside(&open, faults);
-        let (Some((from, _)), Some((until, _))) = (places.first_key_value(), places.last_key_value()) else { return none };
+        let (Some((from, _)), Some((until, _))) = (told.places.first_key_value(), told.places.last_key_value()) else { return none };
         let (from, until) = (*from, *until);
         let known: BTreeMap<i64, Date> = open.into_iter().filter(|(_, date)| (from..=until).contains(date)).collect();
         let last_known = if complete { last } else { last - 1 };
-        let value = |slot: i64| (first..=last_known).contains(&slot) && known.get(&slot).is_some_and(|date| places.contains_key(date));
+        let value =
+            |slot: i64| (first..=last_known).contains(&slot) && known.get(&slot).is_some_and(|day| told.heard(*day, self.date(slot)));
         let (Some((start, _)), Some((end, _))) = (known.first_key_value(), known.last_key_value()) else { return none };
         let histories: Vec<_> = (0..self.cells.len()).filter_map(|skill| self.history(skill, *start..*end + 1, &value)).collect();
         let from_setting = histories.iter().any(|history| history.handle.is_empty());
@@ -166,21 +202,17 @@ impl<'t> Tally<'t> {
         })
     }
 
-    /// One warning for each run of open business days of which nothing is known, at the first chat after it.
-    fn report_gaps(&self, open: &BTreeMap<i64, Date>, places: &BTreeMap<Date, (usize, usize)>, faults: &mut Faults) {
-        let mut days: Vec<Date> = open.values().copied().collect();
-        days.sort_unstable();
-        days.dedup();
+    /// One warning for each run of open business days of which nothing is known before midnight, at the first chat after it.
+    fn report_gaps(&self, told: &Told, faults: &mut Faults) {
         let mut gap: Vec<Date> = Vec::new();
-        let begun = places.keys().next().copied().unwrap_or(Date::MAX);
-        for day in days.into_iter().skip_while(|day| *day < begun) {
-            let Some((file, line)) = places.get(&day) else {
-                gap.push(day);
+        for day in told.days.iter().skip_while(|day| told.place(**day).is_none()) {
+            let Some((file, line)) = told.place(*day) else {
+                gap.push(*day);
                 continue;
             };
             if let (Some(from), Some(to)) = (gap.first(), gap.last()) {
                 let args = [("count", gap.len().into()), ("from", (*from).into()), ("to", (*to).into())];
-                faults.push(fault(&codes::HISTORY_GAP, Place::new(self.files[*file].as_str(), *line, 0), &args));
+                faults.push(fault(&codes::HISTORY_GAP, Place::new(self.files[file].as_str(), line, 0), &args));
             }
             gap.clear();
         }

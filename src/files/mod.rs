@@ -5,6 +5,7 @@ mod chats;
 mod codes;
 mod columns;
 mod folder;
+mod grid_codes;
 mod grid_export;
 mod grid_header;
 mod grid_import;
@@ -26,8 +27,9 @@ mod toml_doc;
 mod values;
 
 pub use atomic::write_atomic;
-pub use codes::{CODES, Code, errors_doc};
+pub use codes::CODES;
 pub use folder::{Folder, read_folder};
+pub use grid_codes::GRID_CODES;
 pub use grid_export::{GridError, csv as grid_csv, xlsx as grid_xlsx};
 pub use grid_import::{GridImport, read_grid};
 pub use holidays::china;

@@ -1,7 +1,7 @@
 //! Tables of text with places: CSV in UTF-8 or GBK, read line by line, and Excel sheets.
 
-use super::codes::{self, Args, Code, fault};
-use crate::domain::{Fault, Faults, Place};
+use super::codes::{self, Args, fault};
+use crate::domain::{Fault, FaultCode, Faults, Place};
 use calamine::{Data, Reader};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -28,7 +28,7 @@ impl Report {
         Place::new(self.file.as_str(), line, column)
     }
 
-    pub(super) fn add(&mut self, code: &'static Code, line: usize, column: usize, args: Args) {
+    pub(super) fn add(&mut self, code: &'static FaultCode, line: usize, column: usize, args: Args) {
         self.push(fault(code, self.place(line, column), args));
     }
 

@@ -1,7 +1,7 @@
 //! TOML with places: tables that know which keys were asked for, values that report their own faults.
 
-use super::codes::{self, Args, Code, fault, unknown};
-use crate::domain::{Arg, Faults, Place, Setting, Text};
+use super::codes::{self, Args, fault, unknown};
+use crate::domain::{Arg, FaultCode, Faults, Place, Setting, Text};
 use crate::time::{ClockRange, Date, Weekday, parse_date};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -65,11 +65,11 @@ impl<'a> Doc<'a> {
         Place::new(self.file, line, column)
     }
 
-    pub(super) fn report(&self, code: &'static Code, offset: usize, args: Args) {
+    pub(super) fn report(&self, code: &'static FaultCode, offset: usize, args: Args) {
         self.faults.borrow_mut().push(fault(code, self.place(offset), args));
     }
 
-    pub(super) fn report_unknown(&self, code: &'static Code, offset: usize, name: &str, what: &'static Text, known: &[&str]) {
+    pub(super) fn report_unknown(&self, code: &'static FaultCode, offset: usize, name: &str, what: &'static Text, known: &[&str]) {
         self.faults.borrow_mut().push(unknown(code, self.place(offset), name, what, known));
     }
 
@@ -172,11 +172,11 @@ impl<'d> Value<'d> {
         self.span.start
     }
 
-    pub(super) fn report(&self, code: &'static Code, args: Args) {
+    pub(super) fn report(&self, code: &'static FaultCode, args: Args) {
         self.doc.report(code, self.span.start, args);
     }
 
-    pub(super) fn report_unknown(&self, code: &'static Code, name: &str, what: &'static Text, known: &[&str]) {
+    pub(super) fn report_unknown(&self, code: &'static FaultCode, name: &str, what: &'static Text, known: &[&str]) {
         self.doc.report_unknown(code, self.span.start, name, what, known);
     }
 

@@ -84,10 +84,13 @@ pub(super) fn holidays(question: &Question, grid: &Grid, ahead: Span) -> Option<
     (!names.is_empty()).then(|| Message::new(&HOLIDAY).with("holidays", Arg::List(names.into_iter().collect())))
 }
 
-/// Unknown intervals at times of the week that are known in other weeks.
+/// Unknown intervals between the first and the last known one, at times of the week that are known in other weeks.
 fn gaps(question: &Question) -> usize {
+    let counts = &question.history.counts;
+    let known = |count: &Option<f64>| count.is_some();
+    let (Some(first), Some(last)) = (counts.iter().position(known), counts.iter().rposition(known)) else { return 0 };
     let mut times: BTreeMap<(u32, i32), (usize, bool)> = BTreeMap::new();
-    for (index, count) in question.history.counts.iter().enumerate() {
+    for (index, count) in counts.iter().enumerate().take(last).skip(first) {
         let (date, minute) = question.zone.local(question.history.at(index));
         let time = times.entry((date.weekday().num_days_from_monday(), minute)).or_default();
         if count.is_some() { time.1 = true } else { time.0 += 1 }

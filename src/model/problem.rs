@@ -1,7 +1,8 @@
 //! The whole problem: agents, days, symbols and terms.
 
-use super::{Body, Cell, Convex, Group, Limit, SymbolSet, Term};
+use super::{Body, Cell, Convex, Group, Item, Limit, SymbolSet, Term};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A symbol index for each agent and day: `[agent][day]`.
 pub type Lines = Vec<Vec<u8>>;
@@ -86,8 +87,7 @@ impl Problem {
                 return fault(index, "a price falls, or a step without end is not the last");
             }
             if let Body::Cover { groups, demands, .. } = &term.body {
-                let few = |group: &Group| group.start < 0 || group.present.iter().any(|item| item.coef < 0);
-                if groups.iter().any(few) {
+                if groups.iter().any(|group| self.least_present(group) < 0) {
                     return fault(index, "less than nobody is present");
                 }
                 if groups.iter().flat_map(|group| &group.skills).any(|skill| *skill >= demands.len()) {
@@ -96,6 +96,35 @@ impl Problem {
             }
         }
         Ok(())
+    }
+
+    /// The fewest that a group can come to: exact, since each agent's part is (items may take off what others add, as where a late end
+    /// moves somebody to a later session of a meeting).
+    fn least_present(&self, group: &Group) -> i64 {
+        if group.start >= 0 && group.present.iter().all(|item| item.coef >= 0) {
+            return group.start;
+        }
+        let mut by_agent: BTreeMap<usize, Vec<&Item>> = BTreeMap::new();
+        for item in &group.present {
+            by_agent.entry(item.agent).or_default().push(item);
+        }
+        group.start + by_agent.iter().map(|(agent, items)| self.least(*agent, items)).sum::<i64>()
+    }
+
+    /// The least that items of one agent add up to over all symbols that the items tell apart.
+    fn least(&self, agent: usize, items: &[&Item]) -> i64 {
+        let days: BTreeSet<usize> = items.iter().flat_map(|item| &item.cells).map(|cell| cell.day).collect();
+        let matched = |day: usize, symbol: u8| -> BTreeSet<usize> {
+            let cell = |cell: &Cell| cell.day == day && cell.set.contains(symbol);
+            (0..items.len()).filter(|item| items[*item].cells.iter().any(cell)).collect()
+        };
+        let mut reached: BTreeSet<BTreeSet<usize>> = BTreeSet::from([BTreeSet::new()]);
+        for day in days {
+            let kinds: BTreeSet<BTreeSet<usize>> = self.possible[agent][day].iter().map(|symbol| matched(day, symbol)).collect();
+            reached = reached.iter().flat_map(|known| kinds.iter().map(move |kind| known | kind)).collect();
+        }
+        let total = |matched: &BTreeSet<usize>| matched.iter().map(|item| items[*item].coef).sum();
+        reached.iter().map(total).min().unwrap_or(0)
     }
 
     fn cells<'a>(&self, body: &'a Body) -> Box<dyn Iterator<Item = Cell> + 'a> {
@@ -139,4 +168,42 @@ fn is_convex(convex: &Convex) -> bool {
     let endless = steps.last().is_none_or(|step| step.width.is_none() || step.price == 0);
     let rising = endless && steps.windows(2).all(|pair| pair[0].price <= pair[1].price && pair[0].width.is_some());
     rising && steps.first().is_none_or(|step| step.price >= 0) && steps.iter().all(|step| step.width.is_none_or(|width| width >= 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Demand, Origin};
+
+    /// Two days of `off early late`; on the second day early is worth a person, but `loss` less after a late first day.
+    fn moved_by_a_late_end(loss: i64) -> Problem {
+        let symbols = ["off", "early", "late"].map(str::to_owned).to_vec();
+        let mut problem = Problem::new(1, 2, symbols);
+        let (all, early, late) = (SymbolSet::all(3), SymbolSet::one(1), SymbolSet::one(2));
+        // "Late and then early" is 1 less "not late, or not early".
+        let cells = vec![Cell { day: 0, set: all.without(late) }, Cell { day: 1, set: all.without(early) }];
+        let present = vec![Item::one(0, 1, early, 1000), Item { agent: 0, cells, coef: loss }];
+        let groups = vec![Group { skills: vec![0], present, start: -loss }];
+        let demands = vec![Demand { skill: 0, need: 1000, under: Convex::linear(1) }];
+        let body = Body::Cover { slot: 0, groups, demands, idle: Convex::free() };
+        problem.terms.push(Term { origin: Origin::default(), body });
+        problem
+    }
+
+    #[test]
+    fn an_item_may_take_off_all_that_another_adds() {
+        assert_eq!(moved_by_a_late_end(1000).validate(), Ok(()));
+    }
+
+    #[test]
+    fn an_item_may_not_take_off_more_than_that() {
+        assert!(moved_by_a_late_end(1001).validate().is_err());
+    }
+
+    #[test]
+    fn what_cannot_happen_is_not_held_against_a_measure() {
+        let mut problem = moved_by_a_late_end(1001);
+        problem.possible[0][0] = SymbolSet::one(1);
+        assert!(problem.validate().is_ok());
+    }
 }

@@ -1,16 +1,13 @@
 //! The documents of a published week: page, workbook, wall sheet, picture, lines, calendars.
 
 use super::solve::{WeekCase, judge};
-use super::{Workspace, io_fault, staff};
-use crate::domain::{DatedSymbols, Fault, Faults, Lang, Message, Place, Plan, Published, Severity, Text};
+use super::{Workspace, codes, io_fault, staff};
+use crate::domain::{DatedSymbols, Fault, Faults, Lang, Message, Place, Plan, Published};
 use crate::feeds::{CalendarEvent, FeedOptions, FeedWeek, agent_calendar, events_of, team_calendar};
 use crate::files::{self, write_atomic};
 use crate::time::{Horizon, IsoWeek};
 use crate::{rules, sheets};
 use std::path::{Path, PathBuf};
-
-static NOTHING_PUBLISHED: Text = Text::new("没有这一周的已发布班表", "no roster is published for that week");
-static ROSTER_FIRST: Text = Text::new("先运行 `paiban roster`", "run `paiban roster` first");
 
 /// Where documents go, and in which language.
 pub struct ExportOptions {
@@ -33,15 +30,7 @@ pub fn load_plan(workspace: &Workspace, week: Option<IsoWeek>) -> Result<Plan, F
         Some(week) => workspace.published(week),
         None => workspace.folder.rosters.last(),
     };
-    let published = found.ok_or_else(|| {
-        Faults(vec![Fault {
-            code: "not-published",
-            severity: Severity::Error,
-            place: Place::file("rosters"),
-            cause: Message::new(&NOTHING_PUBLISHED),
-            action: Message::new(&ROSTER_FIRST),
-        }])
-    })?;
+    let published = found.ok_or_else(|| Faults(vec![codes::NOT_PUBLISHED.at(Place::file("rosters"), &[])]))?;
     let staffed = staff(workspace, Some(published.week))?;
     let around = workspace.around(published.roster.horizon);
     let case = WeekCase::new(workspace, published.week, &staffed.staffing.requirement, &around).case;
@@ -140,10 +129,6 @@ pub fn export(workspace: &Workspace, plan: &Plan, options: &ExportOptions) -> Re
     if faults.has_errors() { Err(faults) } else { Ok(exported) }
 }
 
-static OTHERS_ARE_THERE: Text =
-    Text::new("其余文档已写好;解决后用 `paiban export` 补上", "the other documents are written; mend it and run `paiban export`");
-
 fn not_made(path: &Path, cause: Message) -> Fault {
-    let place = Place::file(path.display().to_string());
-    Fault { code: "not-drawn", severity: Severity::Warning, place, cause, action: Message::new(&OTHERS_ARE_THERE) }
+    Fault { cause, ..codes::NOT_DRAWN.at(Place::file(path.display().to_string()), &[]) }
 }

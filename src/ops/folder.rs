@@ -1,28 +1,17 @@
 //! Opening a team folder: everything read and checked, and which week comes next.
 
-use crate::domain::{DatedSymbols, Fault, Faults, Message, Place, Published, Severity, Text};
+use super::codes;
+use crate::domain::{DatedSymbols, Fault, Faults, Place, Published};
 use crate::files::{self, Folder};
 use crate::rules;
 use crate::time::{Date, Horizon, IsoWeek};
 use std::io;
 use std::path::Path;
 
-static IO: Text = Text::new("文件无法读写:{reason}", "cannot read or write the file: {reason}");
-static IO_ACTION: Text = Text::new("检查路径、权限和磁盘空间后重试", "check the path, its permissions and the disk, then try again");
-static NO_WEEK: Text =
-    Text::new("不知道要排哪一周:rosters/ 和 chats.csv 都是空的", "which week to plan is not known: rosters/ and chats.csv are both empty");
-static GIVE_WEEK: Text = Text::new("用 --week 指定,例如 --week 2026-W48", "name it with --week, such as --week 2026-W48");
-
 /// A fault for something that the operating system refused.
 #[must_use]
 pub fn io_fault(path: &Path, error: &io::Error) -> Fault {
-    Fault {
-        code: "io",
-        severity: Severity::Error,
-        place: Place::file(path.display().to_string()),
-        cause: Message::new(&IO).with("reason", error.to_string()),
-        action: Message::new(&IO_ACTION),
-    }
+    codes::IO.at(Place::file(path.display().to_string()), &[("reason", error.to_string().into())])
 }
 
 /// A team folder that makes sense.
@@ -59,14 +48,8 @@ impl Workspace {
         if let Some(last) = self.folder.rosters.last() {
             return Ok(last.week.next());
         }
-        let fault = || Fault {
-            code: "no-week",
-            severity: Severity::Error,
-            place: Place::file("rosters"),
-            cause: Message::new(&NO_WEEK),
-            action: Message::new(&GIVE_WEEK),
-        };
-        self.folder.history_until.map(|last| IsoWeek::of(last).next()).ok_or_else(|| Faults(vec![fault()]))
+        let unknown = || Faults(vec![codes::NO_WEEK.at(Place::file("rosters"), &[])]);
+        self.folder.history_until.map(|last| IsoWeek::of(last).next()).ok_or_else(unknown)
     }
 
     #[must_use]

@@ -2,16 +2,12 @@
 
 use super::roster::revise;
 use super::solve::WeekCase;
-use super::{Workspace, io_fault, staff};
-use crate::domain::{AgentIx, Fault, Faults, Message, Place, Published, Roster, Severity, Symbol, Text};
+use super::{Workspace, codes, io_fault, staff};
+use crate::domain::{AgentIx, Faults, Place, Published, Roster, Symbol};
 use crate::files::{self, GridImport};
 use crate::time::{Date, Horizon, Instant, IsoWeek};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-static PARTLY: Text =
-    Text::new("{week} 在表里不全:{n} 格没有内容,按休息处理", "{week} is not whole in the grid: {n} cells are empty and taken as rest");
-static COMPLETE_IT: Text = Text::new("补全表格后再导入一次", "complete the grid and import it again");
 
 /// What a grid brought.
 pub struct ImportReply {
@@ -67,9 +63,8 @@ fn revision(workspace: &Workspace, week: IsoWeek, cells: &Cells, at: Instant, wa
     let former = workspace.published(week);
     let (roster, empty) = fill(workspace, week, cells, former);
     if empty > 0 {
-        let cause = Message::new(&PARTLY).with("week", week.to_string()).with("n", empty);
         let place = Place::file(format!("rosters/{week}.toml"));
-        warnings.push(Fault { code: "grid-partly", severity: Severity::Warning, place, cause, action: Message::new(&COMPLETE_IT) });
+        warnings.push(codes::GRID_PARTLY.at(place, &[("week", week.to_string().into()), ("n", empty.into())]));
     }
     let changed = former.map(|former| differences(&former.roster, &roster)).unwrap_or_default();
     let staffed = staff(workspace, Some(week))?;

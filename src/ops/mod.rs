@@ -1,7 +1,10 @@
 //! Use cases: what a person can do, once, for the command line and the server alike. No printing, no translating.
 
+use crate::domain::{Setting, Text};
+
 mod backtest;
 mod check;
+mod codes;
 mod export;
 mod folder;
 mod forecast;
@@ -12,6 +15,7 @@ mod staff;
 
 pub use backtest::{BacktestOptions, BacktestReply, backtest};
 pub use check::{CheckReply, check};
+pub use codes::{errors_doc, fault_codes};
 pub use export::{Document, ExportOptions, Exported, documents, export, load_plan};
 pub use folder::{Workspace, io_fault, open, source_line};
 pub use forecast::{ForecastReply, forecast};
@@ -43,5 +47,3 @@ pub fn default_text(param: &Param) -> String {
 pub fn rule_name(code: &str) -> Option<Text> {
     RULES.iter().find(|rule| rule.code == code).map(|rule| rule.name)
 }
-
-use crate::domain::{Setting, Text};

@@ -32,7 +32,7 @@ mod work_stretch;
 pub use case::Case;
 pub use docs::markdown;
 pub use leave::credited_minutes;
-pub use params::{Param, ParamKind, Strictness, resolve};
+pub use params::{CODES, Param, ParamKind, Strictness, resolve};
 pub use requests::granted;
 pub use requirement_cover::coverage;
 pub use table::TABLE;

@@ -1,7 +1,7 @@
 //! Rule parameters: one table serves reading, faults, help and docs.
 
 use super::TABLE;
-use crate::domain::{Arg, Fault, Faults, Message, RuleSettings, Setting, SettingEntry, Severity, Text};
+use crate::domain::{Arg, Fault, FaultCode, Faults, Message, RuleSettings, Setting, SettingEntry, Text};
 use crate::model::{Cost, Limit, POINT};
 
 /// One parameter of a rule, settable for all and for each contract.
@@ -111,13 +111,26 @@ pub(super) fn setting(settings: &RuleSettings, rule: &str, contract: &str, param
     }
 }
 
-static UNKNOWN_RULE: Text = Text::new("没有名为 `{name}` 的规则", "there is no rule `{name}`");
-static UNKNOWN_PARAM: Text = Text::new("规则 `{rule}` 没有参数 `{name}`", "rule `{rule}` has no parameter `{name}`");
-static BAD_VALUE: Text =
-    Text::new("规则 `{rule}` 的参数 `{name}` 取值不对", "parameter `{name}` of rule `{rule}` has a value it cannot take");
+static UNKNOWN_RULE: FaultCode = FaultCode::error(
+    "unknown-rule",
+    Text::new("没有名为 `{name}` 的规则", "there is no rule `{name}`"),
+    Text::new("删去这一行;全部规则见 docs/rules.md", "delete the line; all rules are in docs/rules.md"),
+);
+static UNKNOWN_PARAMETER: FaultCode = FaultCode::error(
+    "unknown-parameter",
+    Text::new("规则 `{rule}` 没有参数 `{name}`", "rule `{rule}` has no parameter `{name}`"),
+    Text::new("删去这一行;全部规则见 docs/rules.md", "delete the line; all rules are in docs/rules.md"),
+);
+static PARAMETER_VALUE: FaultCode = FaultCode::error(
+    "parameter-value",
+    Text::new("规则 `{rule}` 的参数 `{name}` 取值不对", "parameter `{name}` of rule `{rule}` has a value it cannot take"),
+    Text::new("请写 {wanted}", "write {wanted}"),
+);
+
+/// All fault codes of rule settings, by code.
+pub static CODES: &[&FaultCode] = &[&PARAMETER_VALUE, &UNKNOWN_PARAMETER, &UNKNOWN_RULE];
+
 static DID_YOU_MEAN: Text = Text::new("改为 `{name}`,或删去这一行", "write `{name}`, or delete the line");
-static SEE_RULES: Text = Text::new("删去这一行;全部规则见 docs/rules.md", "delete the line; all rules are in docs/rules.md");
-static USE_VALUE: Text = Text::new("请写 {wanted}", "write {wanted}");
 
 /// Faults of rule settings: unknown rules and parameters, values out of range.
 #[must_use]
@@ -127,9 +140,8 @@ pub fn resolve(settings: &RuleSettings) -> Faults {
         let entries = tables.values().flatten();
         let Some(rule) = TABLE.iter().find(|rule| rule.code == code) else {
             let place = settings.places.get(code).cloned().unwrap_or_default();
-            let cause = Message::new(&UNKNOWN_RULE).with("name", code.as_str());
-            let action = suggestion(code, TABLE.iter().map(|rule| rule.code));
-            faults.push(Fault { code: "unknown-rule", severity: Severity::Error, place, cause, action });
+            let fault = UNKNOWN_RULE.at(place, &[("name", code.as_str().into())]);
+            faults.push(suggesting(fault, code, TABLE.iter().map(|rule| rule.code)));
             continue;
         };
         for (key, entry) in entries {
@@ -140,23 +152,26 @@ pub fn resolve(settings: &RuleSettings) -> Faults {
 }
 
 fn param_fault(rule: &'static str, params: &[Param], key: &str, entry: &SettingEntry) -> Option<Fault> {
-    let fault = |code, text, action| {
-        let cause = Message::new(text).with("rule", rule).with("name", key);
-        Fault { code, severity: Severity::Error, place: entry.place.clone(), cause, action }
-    };
+    let about = [("rule", Arg::from(rule)), ("name", key.into())];
     match params.iter().find(|param| param.key == key) {
-        None => Some(fault("unknown-parameter", &UNKNOWN_PARAM, suggestion(key, params.iter().map(|param| param.key)))),
+        None => {
+            let fault = UNKNOWN_PARAMETER.at(entry.place.clone(), &about);
+            Some(suggesting(fault, key, params.iter().map(|param| param.key)))
+        }
         Some(param) if !param.kind.accepts(&entry.value) => {
-            Some(fault("parameter-value", &BAD_VALUE, Message::new(&USE_VALUE).with("wanted", Arg::Text(param.kind.wanted()))))
+            let wanted = ("wanted", param.kind.wanted().into());
+            Some(PARAMETER_VALUE.at(entry.place.clone(), &[&about[..], &[wanted]].concat()))
         }
         Some(_) => None,
     }
 }
 
-fn suggestion(name: &str, known: impl Iterator<Item = &'static str>) -> Message {
-    let nearest = known.map(|known| (strsim::damerau_levenshtein(name, known), known)).min();
-    match nearest {
-        Some((distance, known)) if distance <= known.len().div_ceil(2) => Message::new(&DID_YOU_MEAN).with("name", known),
-        _ => Message::new(&SEE_RULES),
+/// The fault with the known name proposed that is most like `name`, when one is like enough.
+fn suggesting(fault: Fault, name: &str, known: impl Iterator<Item = &'static str>) -> Fault {
+    match known.map(|known| (strsim::damerau_levenshtein(name, known), known)).min() {
+        Some((distance, known)) if distance <= known.len().div_ceil(2) => {
+            Fault { action: Message::new(&DID_YOU_MEAN).with("name", known), ..fault }
+        }
+        _ => fault,
     }
 }

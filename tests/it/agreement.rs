@@ -489,21 +489,6 @@ proptest! {
 }
 
 #[test]
-fn the_table_is_in_order_of_code() {
-    assert!(TABLE.windows(2).all(|pair| pair[0].code < pair[1].code));
-}
-
-#[test]
-fn every_rule_file_is_in_the_table_and_the_other_way_round() {
-    const SHARED: [&str; 9] = ["after", "balance", "case", "docs", "line", "mod", "params", "presence", "table"];
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
-    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned());
-    let mut files: Vec<String> = names.filter(|name| !SHARED.contains(&name.as_str())).collect();
-    files.sort();
-    assert_eq!(files, TABLE.iter().map(|rule| rule.code.to_owned()).collect::<Vec<_>>());
-}
-
-#[test]
 fn every_rule_is_worded_in_both_languages() {
     for rule in TABLE {
         let texts = [rule.name, rule.summary, rule.unit].into_iter().chain(rule.params.iter().map(|param| param.doc));

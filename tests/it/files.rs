@@ -4,11 +4,10 @@ use paiban::domain::fixture;
 use paiban::domain::{
     AgentIx, DayKind, EventState, Faults, Lang, LeaveKind, Published, Roster, Severity, ShiftIx, SolveRecord, Symbol, Wish,
 };
-use paiban::files::{CODES, Folder, Template, errors_doc, init, published_toml, read_folder, write_published};
+use paiban::files::{CODES, Folder, Template, init, published_toml, read_folder, write_published};
 use paiban::time::{Date, Horizon, IsoWeek, Span, parse_date};
 use proptest::prelude::*;
 use std::fs;
-use std::path::Path;
 use tempfile::TempDir;
 
 /// A short team: every setting has a default.
@@ -234,15 +233,6 @@ fn codes_are_sorted_and_each_stands_once() {
 }
 
 #[test]
-fn the_page_of_codes_is_up_to_date() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/errors.md");
-    if std::env::var_os("PAIBAN_BLESS").is_some() {
-        fs::write(&path, errors_doc()).unwrap();
-    }
-    assert!(fs::read_to_string(path).unwrap_or_default() == errors_doc(), "stale: run the tests once with PAIBAN_BLESS=1");
-}
-
-#[test]
 fn all_faults_of_all_files_are_told_at_once() {
     let found = said(read(&[
         ("team.toml", with_line(2, "nmae = \"小店\"").as_bytes()),
@@ -340,6 +330,50 @@ fn a_day_without_any_chat_is_not_known_rather_than_zero() {
     assert!(of("2026-11-03").iter().all(Option::is_none));
     // 08:00–20:00 are 24 half-hours; one holds the chat, the others none.
     assert_eq!(of("2026-11-04").iter().flatten().filter(|count| **count == 0.0).count(), 23);
+}
+
+/// Known intervals of the first skill on a business day of 17 hours from 08:30 to 25:00.
+fn known(folder: &Folder, date: &str) -> usize {
+    let (history, zone) = (&folder.histories[0], folder.team.zone);
+    let start = zone.at(parse_date(date).unwrap(), "08:30".parse().unwrap());
+    let first = usize::try_from((start - history.start).num_minutes() / 30).unwrap();
+    history.counts.iter().skip(first).take(33).filter(|count| count.is_some()).count()
+}
+
+/// A record of whole calendar dates: chats at 00:10, 09:00 and 23:50.
+fn of_dates(dates: &[&str]) -> String {
+    let lines = dates.iter().map(|date| format!("{date} 00:10:00,pre\n{date} 09:00:00,pre\n{date} 23:50:00,pre\n"));
+    format!("started_at,skill\n{}", lines.collect::<String>())
+}
+
+#[test]
+fn a_record_that_starts_at_midnight_knows_only_the_end_of_the_day_before() {
+    let folder = read_with(TEAM, "chats.csv", &of_dates(&["2026-11-03", "2026-11-04", "2026-11-05"]));
+    assert_eq!([known(&folder, "2026-11-02"), known(&folder, "2026-11-03")], [2, 33]);
+    assert_eq!(folder.warnings.0, []);
+}
+
+#[test]
+fn a_record_that_ends_at_midnight_does_not_know_the_end_of_its_last_day() {
+    let folder = read_with(TEAM, "chats.csv", &of_dates(&["2026-11-03", "2026-11-04", "2026-11-05"]));
+    // Of 33 half-hours, the two after midnight are not known, nor the one of the last chat.
+    assert_eq!(known(&folder, "2026-11-05"), 30);
+}
+
+#[test]
+fn a_gap_is_cut_at_midnight_as_records_are() {
+    let folder = read_with(TEAM, "chats.csv", &of_dates(&["2026-11-03", "2026-11-04", "2026-11-06", "2026-11-07"]));
+    assert_eq!([known(&folder, "2026-11-04"), known(&folder, "2026-11-05"), known(&folder, "2026-11-06")], [31, 2, 33]);
+    let gaps = || folder.warnings.0.iter().filter(|fault| fault.code == "history-gap");
+    assert_eq!(gaps().map(|fault| fault.cause.args[0].1.clone()).collect::<Vec<_>>(), [1_usize.into()]);
+    assert_eq!(gaps().map(|fault| fault.place.line).collect::<Vec<_>>(), [9]);
+}
+
+#[test]
+fn silence_after_midnight_before_a_closed_day_is_zero() {
+    let team = TEAM.replace("daily = \"08:30-25:00\"", "daily = \"08:30-25:00\"\nthu = \"closed\"");
+    let chats = of_dates(&["2026-11-03", "2026-11-04", "2026-11-06"]).replace("2026-11-05 00:10:00,pre\n", "");
+    assert_eq!(known(&read_with(&team, "chats.csv", &chats), "2026-11-04"), 33);
 }
 
 #[test]

@@ -1,14 +1,15 @@
 //! Tests of `staffing` against public tables, real calls and simulated days.
 
-use good_lp::{Expression, ProblemVariables, Solution, SolverModel, default_solver, variable};
-use paiban::domain::{Forecast, ForecastSlot, Opening, QueueModel, ServiceTarget, SkillIx, Slot, Team, fixture};
-use paiban::model::{Body, Cell, Item, Limit, Lines, Origin, POINT, Problem, RowName, SymbolSet, Term};
+use paiban::domain::{Forecast, ForecastSlot, Opening, QueueModel, ServiceTarget, SkillIx, Slot, Team, VolumeHistory, fixture};
+use paiban::forecast::weekday_mean;
+use paiban::model::{Body, Cell, Item, Limit, Origin, POINT, Problem, RowName, SymbolSet, Term};
+use paiban::solver::{Answer, Effort, Stop, Unwatched, solve_with};
 use paiban::staffing::chat::{Desk, chat};
 use paiban::staffing::erlang::{erlang_a, erlang_b, erlang_c};
 use paiban::staffing::simulate::{SimulatedInterval, SimulatedSlot, simulate};
 use paiban::staffing::{Traffic, least_agents, staff};
-use paiban::time::{Date, Datelike, Horizon, Weekday};
-use std::path::PathBuf;
+use paiban::time::{Date, Horizon, Weekday};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// A file of the public data, or `None` with a line that says so.
@@ -93,32 +94,32 @@ fn the_other_levels_agree_with_the_notes_of_the_table() {
     }
 }
 
-/// One call: the day and hour at which it came in.
-struct Call {
-    date: Date,
-    hour: usize,
-}
-
-/// Real calls: without phantoms and without those whose time in the menu is negative.
-fn calls(text: &str) -> Vec<Call> {
+/// Real calls of the bank by the hour: without phantoms and without those whose time in the menu is negative.
+fn calls(text: &str) -> VolumeHistory {
     let mut reader = csv::ReaderBuilder::new().delimiter(b'\t').from_reader(text.as_bytes());
     let header = reader.headers().unwrap().clone();
     let column = |name: &str| header.iter().position(|column| column == name).unwrap();
-    let (outcome, menu, date, hour) = (column("outcome"), column("vru_time"), column("date"), column("vru_entry"));
-    let call = |row: &csv::StringRecord| Call {
-        date: Date::parse_from_str(&format!("19{}", &row[date]), "%Y%m%d").unwrap(),
-        hour: row[hour].split(':').next().unwrap().parse().unwrap(),
+    let (outcome, menu, date, clock) = (column("outcome"), column("vru_time"), column("date"), column("vru_entry"));
+    let start = |row: &csv::StringRecord| {
+        let date = Date::parse_from_str(&format!("19{}", &row[date]), "%Y%m%d").unwrap();
+        let hour: u32 = row[clock].split(':').next().unwrap().parse().unwrap();
+        date.and_hms_opt(hour, 0, 0).unwrap().and_utc()
     };
     let rows = reader.records().map(Result::unwrap);
-    rows.filter(|row| &row[outcome] != "PHANTOM" && number(&row[menu]).unwrap() >= 0.0).map(|row| call(&row)).collect()
+    let real = rows.filter(|row| &row[outcome] != "PHANTOM" && number(&row[menu]).unwrap() >= 0.0);
+    let starts: Vec<chrono::DateTime<chrono::Utc>> = real.map(|row| start(&row)).collect();
+    let first = starts.iter().min().unwrap().date_naive().and_hms_opt(0, 0, 0).unwrap().and_utc();
+    let days = (*starts.iter().max().unwrap() - first).num_days() + 1;
+    let mut counts = vec![Some(0.0); usize::try_from(24 * days).unwrap()];
+    for start in starts {
+        *counts[usize::try_from((start - first).num_hours()).unwrap()].get_or_insert(0.0) += 1.0;
+    }
+    VolumeHistory { skill: SkillIx(0), start: first, interval_minutes: 60, counts, handle: Vec::new() }
 }
 
-/// Mean arrivals an hour over all days of that weekday.
-fn weekday_mean(calls: &[Call], weekday: Weekday) -> Vec<f64> {
-    let own: Vec<&Call> = calls.iter().filter(|call| call.date.weekday() == weekday).collect();
-    let days: std::collections::BTreeSet<Date> = own.iter().map(|call| call.date).collect();
-    let days = f64::from(u32::try_from(days.len()).unwrap());
-    (0..24).map(|hour| f64::from(u32::try_from(own.iter().filter(|call| call.hour == hour).count()).unwrap()) / days).collect()
+/// Mean arrivals in each hour of a Wednesday.
+fn wednesdays(text: &str) -> Vec<f64> {
+    weekday_mean(&calls(text), Weekday::Wed, "UTC".parse().unwrap())
 }
 
 /// The bank: open all day by the hour, calls of four minutes (15 an hour), at most half of them may wait.
@@ -165,13 +166,13 @@ const PUBLISHED: [i64; 24] = [1, 1, 1, 0, 1, 1, 1, 4, 8, 9, 10, 9, 8, 16, 10, 10
 #[test]
 fn cleaned_calls_of_the_bank_are_33_043() {
     let Some(text) = bench("volumes/technion/calls_february_1999.tsv") else { return };
-    assert_eq!(calls(&text).len(), 33_043);
+    assert_eq!(calls(&text).counts.iter().flatten().sum::<f64>(), 33_043.0);
 }
 
 #[test]
 fn a_wednesday_of_the_bank_needs_the_published_agents() {
     let Some(text) = bench("volumes/technion/calls_february_1999.tsv") else { return };
-    let mean = weekday_mean(&calls(&text), Weekday::Wed);
+    let mean = wednesdays(&text);
     assert_eq!(wednesday_agents(&mean), PUBLISHED);
     let whole: Vec<i64> = mean.iter().map(|arrivals| i64::from(least_agents(arrivals / 15.0, 0.5))).collect();
     assert_eq!(whole, PUBLISHED);
@@ -208,29 +209,12 @@ fn bank_day(agents: usize, shifts: &[Vec<bool>], needs: &[i64]) -> Problem {
     problem
 }
 
-/// How many take each symbol at the optimum, read from the problem's own terms; all agents are alike, so counts suffice.
-fn best_counts(problem: &Problem) -> Vec<usize> {
-    let mut variables = ProblemVariables::new();
-    let people = i32::try_from(problem.agents).unwrap();
-    let counts: Vec<_> = problem.symbols.iter().map(|_| variables.add(variable().integer().min(0).max(people))).collect();
-    let sum = |set: SymbolSet| set.iter().map(|symbol| counts[usize::from(symbol)]).sum::<Expression>();
-    let (mut cost, mut rows) = (Expression::from(0), vec![sum(SymbolSet::all(counts.len())).eq(people)]);
-    for term in &problem.terms {
-        match &term.body {
-            Body::Cost { agent: 0, cell, price } => cost += f64::from(i32::try_from(*price).unwrap()) * sum(cell.set),
-            Body::Row { measure, min: Some(min), .. } => rows.push(sum(measure[0].cells[0].set).geq(i32::try_from(*min).unwrap())),
-            _ => {}
-        }
-    }
-    let model = rows.into_iter().fold(variables.minimise(cost).using(default_solver), |model, row: good_lp::Constraint| model.with(row));
-    let solution = model.solve().unwrap();
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    counts.iter().map(|count| solution.value(*count).round() as usize).collect()
-}
-
-fn lines(counts: &[usize]) -> Lines {
-    let one = |(symbol, count): (usize, &usize)| vec![vec![u8::try_from(symbol).unwrap()]; *count];
-    counts.iter().enumerate().flat_map(one).collect()
+/// The best roster there is, found and proven by the project's own solver.
+fn best(problem: &Problem) -> Answer {
+    let effort = Effort { seconds: 60.0, threads: 2, gap: 0.0, seed: 1 };
+    let answer = solve_with(Path::new(env!("CARGO_BIN_EXE_paiban")), problem, None, &effort, &mut Unwatched);
+    assert_eq!(answer.stop, Stop::Optimal);
+    answer
 }
 
 #[test]
@@ -238,15 +222,15 @@ fn the_shifts_of_the_bank_cost_6_336_at_the_optimum() {
     let (Some(text), Some(shifts)) = (bench("volumes/technion/calls_february_1999.tsv"), bench("volumes/technion/shifts.csv")) else {
         return;
     };
-    let mut needs = wednesday_agents(&weekday_mean(&calls(&text), Weekday::Wed));
+    let mut needs = wednesday_agents(&wednesdays(&text));
     needs[..6].fill(0);
     // Three dozen are enough: 6,336 buys at most 35 of the cheapest shift.
     let problem = bank_day(36, &shift_hours(&shifts), &needs);
     problem.validate().unwrap();
-    let roster = lines(&best_counts(&problem));
-    assert!(problem.admits(&roster));
-    let score = problem.evaluate(&roster);
-    assert_eq!((score.cost, score.broken), (6_336 * POINT, Vec::new()));
+    let answer = best(&problem);
+    assert!(problem.admits(&answer.lines));
+    assert_eq!((answer.cost, answer.bound), (6_336 * POINT, 6_336 * POINT));
+    assert!(problem.evaluate(&answer.lines).broken.is_empty());
 }
 
 #[test]
@@ -255,7 +239,7 @@ fn one_agent_fewer_in_a_bank_shift_breaks_an_hour() {
     let mut needs = PUBLISHED.to_vec();
     needs[..6].fill(0);
     let problem = bank_day(36, &shift_hours(&shifts), &needs);
-    let mut roster = lines(&best_counts(&problem));
+    let mut roster = best(&problem).lines;
     for agent in 0..roster.len() {
         let kept = roster[agent][0];
         roster[agent][0] = 0;

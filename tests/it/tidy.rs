@@ -62,7 +62,29 @@ fn room(path: &Path) -> Option<String> {
 fn imports(text: &str) -> Vec<String> {
     let named = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
     let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-    code.split("crate::").skip(1).map(named).collect()
+    let rooms = |rest: &str| match rest.strip_prefix('{') {
+        Some(list) => branches(list).map(|branch| named(branch.trim_start())).collect(),
+        None => vec![named(rest)],
+    };
+    code.split("crate::").skip(1).flat_map(rooms).collect()
+}
+
+/// The parts of `a::{b, c}, d}…` up to the closing brace, parted at the commas outside inner braces.
+fn branches(list: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0_usize;
+    let (mut parts, mut from) = (Vec::new(), 0);
+    for (at, c) in list.char_indices() {
+        match (c, depth) {
+            ('{', _) => depth += 1,
+            ('}' | ',', 0) => parts.push(&list[std::mem::replace(&mut from, at + 1)..at]),
+            ('}', _) => depth -= 1,
+            _ => {}
+        }
+        if (c, depth) == ('}', 0) && from == at + 1 {
+            break;
+        }
+    }
+    parts.into_iter().filter(|part| !part.trim().is_empty())
 }
 
 #[test]
@@ -84,6 +106,7 @@ fn imports_follow_the_arrows() {
 #[test]
 fn a_bent_arrow_would_be_seen() {
     assert_eq!(imports("use crate::solver::Answer;\n// crate::web\nlet x = crate::model::POINT;"), ["solver", "model"]);
+    assert_eq!(imports("use crate::{feeds, files::{self, Folder}, time};\nfn f() { a(b, c) }"), ["feeds", "files", "time"]);
 }
 
 #[test]
@@ -115,7 +138,7 @@ fn nothing_is_left_for_later() {
 }
 
 /// Files of `rules` that are machinery and not rules.
-const RULE_MACHINERY: &[&str] = &["mod", "case", "params", "table", "docs"];
+const RULE_MACHINERY: &[&str] = &["balance", "case", "docs", "line", "mod", "params", "presence", "table"];
 
 #[test]
 fn every_rule_file_is_in_the_table() {
@@ -128,4 +151,42 @@ fn every_rule_file_is_in_the_table() {
     files.sort();
     let table: Vec<String> = paiban::rules::TABLE.iter().map(|rule| rule.code.to_owned()).collect();
     assert_eq!(files, table, "files and table differ, or the table is not sorted");
+}
+
+#[test]
+fn every_fault_is_of_a_code_in_the_tables() {
+    let known: Vec<&str> = paiban::ops::fault_codes().iter().map(|code| code.code).collect();
+    let mut wrong = Vec::new();
+    for (path, text) in sources().into_iter().filter(|(path, _)| !path.ends_with("domain/fault.rs")) {
+        // A fault may be made out of another one, as `Fault { action, ..fault }`.
+        let made = text.split("Fault {").zip(text.split("Fault {").skip(1));
+        if made.filter(|(before, _)| !before.ends_with("-> ")).any(|(_, after)| !after.split('}').next().unwrap_or_default().contains(".."))
+        {
+            wrong.push(format!("{}: a fault that is made without a `FaultCode`", path.display()));
+        }
+        for kind in ["FaultCode::error(", "FaultCode::warning("] {
+            for code in text.split(kind).skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next()) {
+                if !known.contains(&code) {
+                    wrong.push(format!("{}: `{code}` is in no table", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_page_of_fault_codes_is_up_to_date() {
+    let path = root().join("docs/errors.md");
+    if std::env::var_os("PAIBAN_BLESS").is_some() {
+        fs::write(&path, paiban::ops::errors_doc()).expect("written");
+    }
+    assert!(fs::read_to_string(path).unwrap_or_default() == paiban::ops::errors_doc(), "docs/errors.md is stale: run `make bless`");
+}
+
+#[test]
+fn a_fault_code_is_an_error_or_a_warning_and_not_both() {
+    for same in paiban::ops::fault_codes().chunk_by(|one, other| one.code == other.code) {
+        assert!(same.iter().all(|code| code.severity == same[0].severity), "{}", same[0].code);
+    }
 }
