@@ -141,7 +141,7 @@ pub fn export(workspace: &Workspace, plan: &Plan, options: &ExportOptions) -> Re
 }
 
 static OTHERS_ARE_THERE: Text =
-    Text::new("其余文档已写好;解决后用 `paiban export` 补上", "the other documents are written; mend it and run `paiban export`");
+    Text::new("其余文档已写好；解决后用 `paiban export` 补上", "the other documents are written; mend it and run `paiban export`");
 
 fn not_made(path: &Path, cause: Message) -> Fault {
     let place = Place::file(path.display().to_string());

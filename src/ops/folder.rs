@@ -7,11 +7,11 @@ use crate::time::{Date, Horizon, IsoWeek};
 use std::io;
 use std::path::Path;
 
-static IO: Text = Text::new("文件无法读写:{reason}", "cannot read or write the file: {reason}");
+static IO: Text = Text::new("文件无法读写：{reason}", "cannot read or write the file: {reason}");
 static IO_ACTION: Text = Text::new("检查路径、权限和磁盘空间后重试", "check the path, its permissions and the disk, then try again");
 static NO_WEEK: Text =
-    Text::new("不知道要排哪一周:rosters/ 和 chats.csv 都是空的", "which week to plan is not known: rosters/ and chats.csv are both empty");
-static GIVE_WEEK: Text = Text::new("用 --week 指定,例如 --week 2026-W48", "name it with --week, such as --week 2026-W48");
+    Text::new("不知道要排哪一周：rosters/ 和 chats.csv 都是空的", "which week to plan is not known: rosters/ and chats.csv are both empty");
+static GIVE_WEEK: Text = Text::new("用 --week 指定，例如 --week 2026-W48", "name it with --week, such as --week 2026-W48");
 
 /// A fault for something that the operating system refused.
 #[must_use]

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 static PARTLY: Text =
-    Text::new("{week} 在表里不全:{n} 格没有内容,按休息处理", "{week} is not whole in the grid: {n} cells are empty and taken as rest");
+    Text::new("{week} 在表里不全：{n} 格没有内容，按休息处理", "{week} is not whole in the grid: {n} cells are empty and taken as rest");
 static COMPLETE_IT: Text = Text::new("补全表格后再导入一次", "complete the grid and import it again");
 
 /// What a grid brought.

@@ -115,8 +115,8 @@ static UNKNOWN_RULE: Text = Text::new("没有名为 `{name}` 的规则", "there 
 static UNKNOWN_PARAM: Text = Text::new("规则 `{rule}` 没有参数 `{name}`", "rule `{rule}` has no parameter `{name}`");
 static BAD_VALUE: Text =
     Text::new("规则 `{rule}` 的参数 `{name}` 取值不对", "parameter `{name}` of rule `{rule}` has a value it cannot take");
-static DID_YOU_MEAN: Text = Text::new("改为 `{name}`,或删去这一行", "write `{name}`, or delete the line");
-static SEE_RULES: Text = Text::new("删去这一行;全部规则见 docs/rules.md", "delete the line; all rules are in docs/rules.md");
+static DID_YOU_MEAN: Text = Text::new("改为 `{name}`，或删去这一行", "write `{name}`, or delete the line");
+static SEE_RULES: Text = Text::new("删去这一行；全部规则见 docs/rules.md", "delete the line; all rules are in docs/rules.md");
 static USE_VALUE: Text = Text::new("请写 {wanted}", "write {wanted}");
 
 /// Faults of rule settings: unknown rules and parameters, values out of range.
