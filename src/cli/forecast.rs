@@ -57,7 +57,7 @@ fn show(forecast: &Forecast, reply: &ForecastReply, team: &Team, intervals: bool
         rows.push(vec![locale::date_text(date(reply, slots[0].0), screen.lang), format!("{total:.0}"), handle, peak]);
     }
     let title = format!("{} · {} · {}", team.skill(forecast.skill).name, screen.text(&texts::CHATS), reply.week);
-    let mut shown = format!("{title}\n{}\n", table::plain(&heads, &rows, 1));
+    let mut shown = format!("{title}\n{}\n\n", table::plain(&heads, &rows, 1));
     if intervals {
         shown.push_str(&interval_table(&slots, reply, screen));
     }
@@ -77,7 +77,7 @@ fn interval_table(slots: &[(&Slot, &ForecastSlot)], reply: &ForecastReply, scree
         vec![start, format!("{:.1}", slot.mean), band(slot.band80), band(slot.band95), screen.seconds(slot.handle_seconds)]
     };
     let rows: Vec<_> = slots.iter().map(row).collect();
-    format!("\n{}\n", table::plain(&heads, &rows, 1))
+    format!("{}\n\n", table::plain(&heads, &rows, 1))
 }
 
 fn json(reply: &ForecastReply, team: &Team, screen: &Screen) -> serde_json::Value {

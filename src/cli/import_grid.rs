@@ -11,7 +11,7 @@ const EXAMPLES: &str = "\
 示例 · examples:
   paiban import-grid 我的团队 十月排班.xlsx --dry-run   先看能读出什么 · see what is read, write nothing
   paiban import-grid 我的团队 十月排班.xlsx             读入以往班表，作为均衡和连班的依据 · past rosters, for fairness
-  paiban import-grid 我的团队 out/2026-W48/roster.xlsx  读回改过的导出表，成为新的一版 · an edited week, as a new revision
+  paiban import-grid 我的团队 out/2026-W48/roster.xlsx  读回改过的导出表，成为新一版 · a week edited by hand
 
 格子里写班次的字、编号或名称，休息写“休”，请假写“假”
 cells hold a shift's letter, id or name, `off` or `leave`";

@@ -15,7 +15,7 @@ const EXAMPLES: &str = "\
   paiban roster 我的团队                        排下周，写出页面、Excel、墙贴和日历 · next week, with all documents
   paiban roster 我的团队 --dry-run --seconds 5  先看一眼，不写文件 · a first look, nothing written
   paiban roster 我的团队 --week 2026-W48        重排这一周，尽量少动已发布的班 · again, close to what is published
-  paiban roster 我的团队 --weeks 4 --gap 2      连排四周，差距 2 % 就够 · four weeks, each within 2 % of the optimum
+  paiban roster 我的团队 --weeks 4 --gap 2      连排四周，差距 2 % 就够 · four weeks, a gap of 2 % will do
 
 退出码：0 全部必须的规则都做到，1 有没做到的，2 输入有误
 exit code: 0 every hard rule is kept, 1 one is not, 2 the input cannot be used";

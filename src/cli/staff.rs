@@ -16,8 +16,8 @@ const EXAMPLES: &str = "\
   paiban staff 我的团队 --json             每个时段的负荷、人数、服务水平 · everything, for programs
 
 负荷 = 咨询量 × 处理时长 ÷ 时段长度；在线人数按服务水平和并发数算出；在岗需求再除以在线率
-workload = chats × handle time ÷ interval; base staff meets the service level at the given concurrency; the
-requirement is base staff divided by the share of time that people are online";
+workload = chats × handle time ÷ interval; base staff meets the service level, several chats at a
+time; requirement = base staff ÷ the share of their time that people are online";
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -79,7 +79,7 @@ fn overview(reply: &StaffReply, team: &Team, screen: &Screen) -> String {
         }
     }
     let heads = [screen.text(&texts::DATE), screen.text(&texts::PERSON_HOURS), screen.text(&texts::PEAK)];
-    format!("{} · {}\n{}\n", team.name, reply.forecast.week, table::plain(&heads, &rows, 1))
+    format!("{} · {}\n{}\n\n", team.name, reply.forecast.week, table::plain(&heads, &rows, 1))
 }
 
 /// A row a slot: volume, workload, people, and a bar.

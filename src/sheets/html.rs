@@ -68,7 +68,7 @@ fn cards(page: &Page) -> String {
         cards.push(card(&words::SURPLUS, &format!("{:.1} {unit}", hours.surplus), false));
     }
     let hard = page.plan.violations.iter().filter(|violation| violation.hard).count();
-    let counts = format!("{hard} {} · {} {}", page.t(&words::HARD), page.plan.violations.len() - hard, page.t(&words::SOFT));
+    let counts = format!("{} {hard} · {} {}", page.t(&words::HARD), page.t(&words::SOFT), page.plan.violations.len() - hard);
     cards.push(card(&words::VIOLATIONS, &counts, hard > 0));
     let by_hand = if banner.is_empty() { String::new() } else { format!("<p class=\"quiet\">{}</p>", escape(banner)) };
     format!("{contradiction}<ul class=\"cards\">{}</ul>{by_hand}", cards.concat())
