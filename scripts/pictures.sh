@@ -43,8 +43,8 @@ for piece in re.split(r"(\x1b\[[0-9;]*m)", text):
         wide = 2 if re.match(r"[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60“”]", c) and c not in "“”" else 1
         body.append(f'<b class="w{wide}" style="{css}">{html.escape(c)}</b>')
 page = """<!DOCTYPE html><meta charset="utf-8"><style>body{margin:0;background:#1e2127;color:#dcdfe4}
-pre{margin:0;padding:22px 26px;font:15px/20px "Noto Sans Mono","Noto Sans Mono CJK SC","DejaVu Sans Mono","WenQuanYi Micro Hei Mono",monospace}
-b{display:inline-block;height:20px;vertical-align:top;text-align:center;font-weight:normal;white-space:pre;overflow:hidden}.w1{width:9px}.w2{width:18px}</style><pre>"""
+pre{margin:0;padding:22px 26px;font:17px/21px "Noto Sans Mono","Noto Sans Mono CJK SC","DejaVu Sans Mono","WenQuanYi Micro Hei Mono",monospace}
+b{display:inline-block;height:21px;vertical-align:top;text-align:center;font-weight:normal;white-space:pre;overflow:hidden}.w1{width:9px}.w2{width:18px}</style><pre>"""
 open(sys.argv[2], "w", encoding="utf-8").write(page + "".join(body) + "</pre>")
 PY
 
@@ -52,7 +52,7 @@ PY
 shot() {
   local measured="$work/measured.html" height
   cat "$1" - >"$measured" <<<'<script>document.title = "high " + document.documentElement.scrollHeight</script>'
-  height=$("$chromium" --headless --no-sandbox --hide-scrollbars --window-size="$2,400" --dump-dom "file://$measured" 2>/dev/null | grep -o 'high [0-9]*' | tail -1 | cut -d' ' -f2)
+  height=$("$chromium" --headless --no-sandbox --hide-scrollbars --window-size="$2,400" --dump-dom "file://$measured" 2>/dev/null | grep -o 'high [0-9][0-9]*' | head -1 | cut -d' ' -f2)
   "$chromium" --headless --no-sandbox --hide-scrollbars --window-size="$2,$height" --screenshot="$work/shot.png" "file://$1" >/dev/null 2>&1
   pngquant --force --speed 1 --quality 40-90 --output "$3" 64 "$work/shot.png"
 }
