@@ -2,7 +2,7 @@
 
 use super::screen::{Failure, Found, Screen};
 use super::{faults, texts};
-use crate::domain::{Faults, Severity, Violation};
+use crate::domain::{Faults, Severity, Team, Violation};
 use crate::ops::{self, CheckReply};
 use crate::time::Zone;
 use std::path::PathBuf;
@@ -17,30 +17,28 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     let fail = |faults| Failure { faults, dir: args.dir.clone() };
     let workspace = ops::open(&args.dir).map_err(fail)?;
     let reply = ops::check(&workspace).map_err(fail)?;
-    let zone = workspace.folder.team.zone;
+    let team = &workspace.folder.team;
     let hard = |violation: &&Violation| violation.hard;
     let broken = reply.weeks.iter().flat_map(|(_, violations)| violations.iter().filter(hard)).count();
     if screen.json {
-        screen.print_json(&json(&reply, screen, zone));
+        screen.print_json(&json(&reply, screen, team.zone));
     } else {
-        show(&reply, &args.dir, screen, zone);
+        show(&reply, &args.dir, screen, team);
     }
     let warned = reply.warnings.0.iter().any(|fault| fault.severity == Severity::Warning);
     Ok(broken > 0 || warned)
 }
 
-fn show(reply: &CheckReply, dir: &std::path::Path, screen: &Screen, zone: Zone) {
+fn show(reply: &CheckReply, dir: &std::path::Path, screen: &Screen, team: &Team) {
     if !reply.warnings.is_empty() {
         faults::show(&Faults(reply.warnings.0.clone()), dir, screen);
     }
     for (week, violations) in &reply.weeks {
         for violation in violations.iter().filter(|violation| violation.hard) {
-            screen.print(&format!("{week} [{}] {}", violation.rule, screen.say(&violation.message, zone)));
+            screen.print(&format!("{week} [{}] {}", violation.rule, screen.say(&violation.message, team.zone)));
         }
     }
-    for note in &reply.notes {
-        screen.print(&format!("{}: {}", screen.text(&texts::NOTE), screen.say(note, zone)));
-    }
+    screen.notes(&reply.forecasts, team);
     let clean = reply.warnings.is_empty() && reply.weeks.iter().all(|(_, violations)| violations.iter().all(|violation| !violation.hard));
     if clean {
         screen.print(screen.text(&texts::CLEAN));
@@ -61,6 +59,6 @@ fn json(reply: &CheckReply, screen: &Screen, zone: Zone) -> serde_json::Value {
         .iter()
         .map(|(week, violations)| serde_json::json!({ "week": week.to_string(), "violations": violations.iter().map(violation).collect::<Vec<_>>() }))
         .collect();
-    let notes: Vec<String> = reply.notes.iter().map(|note| screen.say(note, zone)).collect();
+    let notes: Vec<String> = reply.forecasts.iter().flat_map(|forecast| &forecast.notes).map(|note| screen.say(note, zone)).collect();
     serde_json::json!({ "faults": faults::json(&reply.warnings, screen), "weeks": weeks, "notes": notes })
 }

@@ -10,10 +10,10 @@ use std::path::PathBuf;
 pub(super) struct Args {
     /// 团队文件夹 · team folder
     dir: PathBuf,
-    /// 哪一周 [默认:最后发布的一周] · which week [default: the last published]
+    /// 哪一周 [默认：最后发布的一周] · which week [default: the last published]
     #[arg(long, value_parser = super::common::week)]
     week: Option<IsoWeek>,
-    /// 写到哪里 [默认:DIR/out/<周>] · where to [default: DIR/out/<week>]
+    /// 写到哪里 [默认：DIR/out/<周>] · where to [default: DIR/out/<week>]
     #[arg(long)]
     out: Option<PathBuf>,
 }

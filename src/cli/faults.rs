@@ -1,12 +1,16 @@
 //! Faults as a person wants them: code, file:line:column, the line with a caret, cause, what to do.
 
 use super::screen::Screen;
-use crate::domain::{Fault, Faults, Severity};
+use crate::domain::{Fault, Faults, Severity, Text};
 use crate::ops;
 use crate::time::Zone;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::path::Path;
+
+const ERROR: Text = Text::new("错误", "error");
+const WARNING: Text = Text::new("提醒", "warning");
+const HELP: Text = Text::new("怎么办", "help");
 
 /// Shows all faults on standard error, or as JSON on standard output.
 pub(super) fn show(faults: &Faults, dir: &Path, screen: &Screen) {
@@ -40,7 +44,8 @@ pub(super) fn json(faults: &Faults, screen: &Screen) -> serde_json::Value {
 
 fn render(fault: &Fault, dir: &Path, screen: &Screen) -> String {
     let (cause, action) = (screen.say(&fault.cause, Zone::SHANGHAI), screen.say(&fault.action, Zone::SHANGHAI));
-    let level = if fault.severity == Severity::Error { Level::ERROR } else { Level::WARNING };
+    let (level, name) = if fault.severity == Severity::Error { (Level::ERROR, &ERROR) } else { (Level::WARNING, &WARNING) };
+    let level = level.with_name(screen.text(name));
     let title = level.primary_title(cause).id(fault.code);
     let group = match ops::source_line(dir, &fault.place) {
         Some(line) => {
@@ -55,7 +60,7 @@ fn render(fault: &Fault, dir: &Path, screen: &Screen) -> String {
         None if fault.place.file.is_empty() => Group::with_title(title),
         None => title.element(Origin::path(fault.place.file.clone())),
     };
-    let report = [group.element(Level::HELP.message(action))];
+    let report = [group.element(Level::HELP.with_name(screen.text(&HELP)).message(action))];
     let renderer = if screen.color { Renderer::styled() } else { Renderer::plain() };
     renderer.decor_style(DecorStyle::Ascii).render(&report)
 }

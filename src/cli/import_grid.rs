@@ -6,20 +6,31 @@ use crate::ops;
 use crate::time::{Date, Instant};
 use std::path::PathBuf;
 
+/// Shown below the flags.
+const EXAMPLES: &str = "\
+示例 · examples:
+  paiban import-grid 我的团队 十月排班.xlsx --dry-run   先看能读出什么 · see what is read, write nothing
+  paiban import-grid 我的团队 十月排班.xlsx             读入以往班表，作为均衡和连班的依据 · past rosters, for fairness
+  paiban import-grid 我的团队 out/2026-W48/roster.xlsx  读回改过的导出表，成为新一版 · a week edited by hand
+
+格子里写班次的字、编号或名称，休息写“休”，请假写“假”
+cells hold a shift's letter, id or name, `off` or `leave`";
+
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// 团队文件夹 · team folder
     dir: PathBuf,
-    /// Excel 或 CSV:一人一行,一天一列 · a row a person, a column a day
+    /// Excel 或 CSV：一人一行，一天一列 · a row a person, a column a day
     file: PathBuf,
-    /// 表里第一天的大致日期(表头没写年份时用)[默认:今天] · a date near the grid, where its heads lack the year [default: today]
+    /// 表里第一天的大致日期（表头没写年份时用）[默认：今天] · a date near the grid, where its heads lack the year [default: today]
     #[arg(long, value_parser = super::common::date)]
     near: Option<Date>,
-    /// 只看,不写 · show only, write nothing
+    /// 只看，不写 · show only, write nothing
     #[arg(long)]
     dry_run: bool,
-    /// 发布时刻 [默认:现在] · time of publication [default: now]
-    #[arg(long, value_parser = super::common::instant, hide_short_help = true)]
+    /// 发布时刻 [默认：现在] · time of publication [default: now]
+    #[arg(long, value_parser = super::common::instant)]
     at: Option<Instant>,
 }
 

@@ -13,7 +13,7 @@ pub(super) struct Args {
     /// 从哪个样板开始 · which template to start from
     #[arg(long, value_enum, default_value = "day-evening")]
     template: Choice,
-    /// 示例聊天记录到哪天为止 [默认:今天] · the example chats end before the week of this day [default: today]
+    /// 示例聊天记录到哪天为止 [默认：今天] · the example chats end before the week of this day [default: today]
     #[arg(long, value_parser = super::common::date)]
     today: Option<Date>,
 }

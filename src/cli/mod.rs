@@ -20,22 +20,22 @@ use clap::{Parser, Subcommand};
 use screen::{ColorChoice, LangChoice, Screen};
 use std::process::ExitCode;
 
-/// 网店客服排班:从聊天记录到下周班表 · rosters for chat teams, from past chats to next week's calendar
+/// 网店客服排班：从聊天记录到下周班表 · rosters for chat teams, from past chats to next week's calendar
 ///
-/// 一个团队一个文件夹 (team.toml, chats.csv …)。先 `paiban init 我的团队`,再 `paiban roster 我的团队`。
+/// 一个团队一个文件夹（team.toml、chats.csv 等）。先 `paiban init 我的团队`，再 `paiban roster 我的团队`。
 ///
 /// One folder per team (team.toml, chats.csv …). Start with `paiban init my-team`, then `paiban roster my-team`.
 #[derive(Parser)]
 #[command(name = "paiban", version, max_term_width = 120, arg_required_else_help = true)]
 struct Cli {
-    /// 语言 · language [default: zh-CN, or en where LANG says so]
-    #[arg(long, global = true, value_enum)]
+    /// 语言 [默认：中文；LANG 为 en 时英文] · language [default: zh-CN, or en where LANG says so]
+    #[arg(long, global = true, value_enum, display_order = 100)]
     lang: Option<LangChoice>,
-    /// 给程序读的 JSON,写到标准输出 · JSON on standard output, for programs
-    #[arg(long, global = true)]
+    /// 给程序读的 JSON，写到标准输出 · JSON on standard output, for programs
+    #[arg(long, global = true, display_order = 101)]
     json: bool,
     /// 颜色 · colours
-    #[arg(long, global = true, value_enum, default_value = "auto")]
+    #[arg(long, global = true, value_enum, default_value = "auto", display_order = 102)]
     color: ColorChoice,
     #[command(subcommand)]
     command: Command,
@@ -45,11 +45,11 @@ struct Cli {
 enum Command {
     /// 新建团队文件夹 · make a team folder with a commented team.toml and example files
     Init(init::Args),
-    /// 只读取和检查,不排班 · read and check a folder without solving
+    /// 只读取和检查，不排班 · read and check a folder without solving
     Check(check::Args),
     /// 预测下周咨询量 · forecast next week's volume
     Forecast(forecast::Args),
-    /// 预测有多准:滚动回测 · how good the forecast is: rolling weekly backtest
+    /// 预测有多准：滚动回测 · how good the forecast is: rolling weekly backtest
     Backtest(backtest::Args),
     /// 每个时段需要几个人 · people needed per interval
     Staff(staff::Args),
@@ -57,7 +57,7 @@ enum Command {
     Roster(roster::Args),
     /// 重新输出已发布的一周 · write the documents of a published week again
     Export(export::Args),
-    /// 读入以往的 Excel 班表,或改过的导出表 · read past rosters, or an edited exported grid
+    /// 读入以往的 Excel 班表，或改过的导出表 · read past rosters, or an edited exported grid
     ImportGrid(import_grid::Args),
     /// 全部规则和参数 · every rule and its parameters
     Rules(rules::Args),

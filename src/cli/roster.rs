@@ -9,11 +9,23 @@ use crate::sheets;
 use crate::time::{Instant, IsoWeek};
 use std::path::{Path, PathBuf};
 
+/// Shown below the flags.
+const EXAMPLES: &str = "\
+示例 · examples:
+  paiban roster 我的团队                        排下周，写出页面、Excel、墙贴和日历 · next week, with all documents
+  paiban roster 我的团队 --dry-run --seconds 5  先看一眼，不写文件 · a first look, nothing written
+  paiban roster 我的团队 --week 2026-W48        重排这一周，尽量少动已发布的班 · again, close to what is published
+  paiban roster 我的团队 --weeks 4 --gap 2      连排四周，差距 2 % 就够 · four weeks, a gap of 2 % will do
+
+退出码：0 全部必须的规则都做到，1 有没做到的，2 输入有误
+exit code: 0 every hard rule is kept, 1 one is not, 2 the input cannot be used";
+
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// 团队文件夹 · team folder
     dir: PathBuf,
-    /// 要排的周,如 2026-W48 [默认:已发布的下一周,否则聊天记录的下一周] · week to plan [default: after the last published, else after the last chat]
+    /// 要排的周，如 2026-W48 [默认：已发布周的下一周，没有则聊天记录的下一周] · week to plan [default: after the last published, else after the last chat]
     #[arg(long, value_parser = super::common::week)]
     week: Option<IsoWeek>,
     /// 连排几周 · weeks, one after another
@@ -22,26 +34,26 @@ pub(super) struct Args {
     /// 求解最多几秒 · seconds of solving, at most
     #[arg(long, default_value_t = 30.0)]
     seconds: f64,
-    /// 达到这个已证明的差距就停,百分比 · stop at this proven gap, per cent
+    /// 与最优的差距（%）证明到这个数就停 · stop when proven within so many per cent of the optimum
     #[arg(long, default_value_t = 1.0)]
     gap: f64,
-    /// 线程 · threads
+    /// 线程数 · threads
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
     threads: u8,
-    /// 随机种子 · seed
+    /// 随机种子，同样的输入和种子得到同样的班表 · seed: the same input and seed give the same roster
     #[arg(long, default_value_t = 1)]
     seed: u32,
     /// 不照顾已发布的同一周班表 · do not stay close to the roster already published for the week
     #[arg(long)]
     fresh: bool,
-    /// 只看,不写任何文件 · show only, write nothing
+    /// 只看，不写任何文件 · show only, write nothing
     #[arg(long)]
     dry_run: bool,
-    /// 文档写到哪里 [默认:DIR/out/<周>] · where the documents go [default: DIR/out/<week>]
+    /// 文档写到哪里 [默认：DIR/out/<周>] · where the documents go [default: DIR/out/<week>]
     #[arg(long)]
     out: Option<PathBuf>,
-    /// 发布时刻 [默认:现在] · time of publication [default: now]
-    #[arg(long, value_parser = super::common::instant, hide_short_help = true)]
+    /// 发布时刻 [默认：现在] · time of publication [default: now]
+    #[arg(long, value_parser = super::common::instant)]
     at: Option<Instant>,
 }
 
@@ -95,11 +107,10 @@ fn show(week: &WeekReply, team: &Team, screen: &Screen) {
     screen.print(&sheets::terminal(team, &week.plan, screen.lang, ops::rule_name, screen.color));
     let granted = week.wishes.iter().filter(|wish| wish.2).count();
     if !week.wishes.is_empty() {
-        screen.print(&format!("{}: {granted}/{} {}", screen.text(&texts::WISHES), week.wishes.len(), screen.text(&texts::GRANTED)));
+        let colon = screen.text(&texts::COLON);
+        screen.print(&format!("{}{colon}{granted}/{} {}", screen.text(&texts::WISHES), week.wishes.len(), screen.text(&texts::GRANTED)));
     }
-    for note in week.notes() {
-        screen.print(&format!("{}: {}", screen.text(&texts::NOTE), screen.say(&note, team.zone)));
-    }
+    screen.notes(&week.staff.forecast.forecasts, team);
 }
 
 fn show_written(written: &[PathBuf], screen: &Screen) {

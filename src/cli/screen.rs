@@ -1,6 +1,7 @@
 //! What the terminal can show, and the one place that prints.
 
-use crate::domain::{Faults, Lang, Message, Text};
+use super::texts;
+use crate::domain::{Faults, Forecast, Lang, Message, Team, Text};
 use crate::locale;
 use crate::time::Zone;
 use std::io::{IsTerminal, Write};
@@ -86,6 +87,27 @@ impl Screen {
 
     pub fn text(&self, text: &Text) -> &'static str {
         text.in_lang(self.lang)
+    }
+
+    /// `590 秒`, `590 s`.
+    pub fn seconds(&self, seconds: f64) -> String {
+        let unit = if self.lang == Lang::Zh { "秒" } else { "s" };
+        format!("{seconds:.0} {unit}")
+    }
+
+    /// What forecasts say about themselves: what all say once, else with the skill.
+    pub fn notes(&self, forecasts: &[Forecast], team: &Team) {
+        let mut said: Vec<&Message> = Vec::new();
+        for (forecast, note) in forecasts.iter().flat_map(|forecast| forecast.notes.iter().map(move |note| (forecast, note))) {
+            let shared = forecasts.iter().all(|other| other.notes.contains(note));
+            if shared && said.contains(&note) {
+                continue;
+            }
+            said.push(note);
+            let colon = self.text(&texts::COLON);
+            let whose = if shared { String::new() } else { format!("{}{colon}", team.skill(forecast.skill).name) };
+            self.print(&format!("{}{colon}{whose}{}", self.text(&texts::NOTE), self.say(note, team.zone)));
+        }
     }
 
     /// Dim, bold, red, green …, when colours are wanted.

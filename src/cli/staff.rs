@@ -8,14 +8,26 @@ use crate::ops::{self, StaffReply};
 use crate::time::{Date, IsoWeek};
 use std::path::PathBuf;
 
+/// Shown below the flags.
+const EXAMPLES: &str = "\
+示例 · examples:
+  paiban staff 我的团队                    下周每天的人时，最忙一天逐时段 · person-hours a day, the busiest in detail
+  paiban staff 我的团队 --day 2026-11-27   看某一天 · one day in detail
+  paiban staff 我的团队 --json             每个时段的负荷、人数、服务水平 · everything, for programs
+
+负荷 = 咨询量 × 处理时长 ÷ 时段长度；在线人数按服务水平和并发数算出；在岗需求再除以在线率
+workload = chats × handle time ÷ interval; base staff meets the service level, several chats at a
+time; requirement = base staff ÷ the share of their time that people are online";
+
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// 团队文件夹 · team folder
     dir: PathBuf,
-    /// 哪一周,如 2026-W48 [默认:下一周] · which week [default: the next]
+    /// 哪一周，如 2026-W48 [默认：下一周] · which week [default: the next]
     #[arg(long, value_parser = super::common::week)]
     week: Option<IsoWeek>,
-    /// 画哪一天 [默认:最忙的一天] · which day to draw [default: the busiest]
+    /// 画哪一天 [默认：最忙的一天] · which day to draw [default: the busiest]
     #[arg(long, value_parser = super::common::date)]
     day: Option<Date>,
 }
@@ -35,9 +47,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     if let Some(day) = day {
         screen.print(&draw(&reply, team, day, screen));
     }
-    for note in reply.forecast.forecasts.iter().flat_map(|forecast| &forecast.notes) {
-        screen.print(&format!("{}: {}", screen.text(&texts::NOTE), screen.say(note, team.zone)));
-    }
+    screen.notes(&reply.forecast.forecasts, team);
     Ok(false)
 }
 
@@ -69,7 +79,7 @@ fn overview(reply: &StaffReply, team: &Team, screen: &Screen) -> String {
         }
     }
     let heads = [screen.text(&texts::DATE), screen.text(&texts::PERSON_HOURS), screen.text(&texts::PEAK)];
-    format!("{} · {}\n{}\n", team.name, reply.forecast.week, table::plain(&heads, &rows, 1))
+    format!("{} · {}\n{}\n\n", team.name, reply.forecast.week, table::plain(&heads, &rows, 1))
 }
 
 /// A row a slot: volume, workload, people, and a bar.

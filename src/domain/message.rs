@@ -1,7 +1,7 @@
 //! What is said to people: a text that exists in both languages, and what fills its gaps. `locale` does the wording.
 
 use super::{Headcount, Minutes};
-use crate::time::{ClockTime, Date, Instant};
+use crate::time::{ClockRange, ClockTime, Date, Instant};
 
 /// The languages the product speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -50,6 +50,8 @@ pub enum Arg {
     Minutes(Minutes),
     Date(Date),
     Clock(ClockTime),
+    /// Shown as people say it: `17:30–次日01:00`.
+    Clocks(ClockRange),
     Instant(Instant),
 }
 

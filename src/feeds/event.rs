@@ -36,7 +36,7 @@ impl CalendarEvent {
     }
 }
 
-static WHEN: Text = Text::new("{date} {start}–{end}", "{date}, {start}–{end}");
+static WHEN: Text = Text::new("{date} {time}", "{date}, {time}");
 static BREAKS: Text = Text::new("休息：{breaks}", "Breaks: {breaks}");
 static LEAVE_TAKEN_OUT: Text = Text::new("已扣除请假时段", "Time on leave is taken out");
 static HANDS_TO: Text = Text::new("交给：{names}", "Hand over to: {names}");
@@ -177,7 +177,7 @@ impl Day<'_> {
     }
 
     fn event(&self, kind: PresenceKind, id: &str, title: &str, range: ClockRange) -> CalendarEvent {
-        let when = Message::new(&WHEN).with("date", self.date).with("start", range.start).with("end", range.end);
+        let when = Message::new(&WHEN).with("date", self.date).with("time", Arg::Clocks(range));
         CalendarEvent {
             uid: self.uid(kind, id, None),
             agent: self.agent,

@@ -170,7 +170,7 @@ fn grid_sheet(sheet: &mut Worksheet, team: &Team, plan: &Plan, lang: Lang) -> Re
     choices(sheet, team, plan, lang, people.len())?;
     sheet.set_column_width(0, 12)?.set_column_width(1, 14)?;
     sheet.set_freeze_panes(FIRST_ROW, FIRST_DAY)?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, FIRST_ROW - 1)?;
     Ok(())
 }
 
@@ -198,6 +198,7 @@ fn titles(sheet: &mut Worksheet, titles: &[&Text], lang: Lang) -> Result<(), Xls
         sheet.set_column_width(column, 14)?;
     }
     sheet.set_freeze_panes(1, 0)?;
+    sheet.set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     Ok(())
 }
 
@@ -205,6 +206,8 @@ fn coverage_sheet(sheet: &mut Worksheet, team: &Team, plan: &Plan, lang: Lang) -
     sheet.set_name(COVERAGE.in_lang(lang))?;
     titles(sheet, &[&DATE, &START, &SKILL, &NEED, &HAVE, &BALANCE], lang)?;
     let number = boxed().set_num_format("0.0");
+    let last = u32::try_from(plan.coverage.len()).unwrap_or(1);
+    sheet.autofilter(0, 0, last, 5)?;
     for (row, cover) in (1..).zip(&plan.coverage) {
         let date = plan.published.roster.horizon.date(cover.slot.day);
         sheet.write_datetime_with_format(row, 0, &excel_date(date)?, &boxed().set_num_format("yyyy-mm-dd"))?;

@@ -60,7 +60,9 @@ pub(super) fn history(question: &Question, known_days: usize, share: f64) -> Vec
 }
 
 pub(super) fn handle_setting(seconds: f64) -> Message {
-    Message::new(&SETTING).with("seconds", Arg::Decimal(seconds))
+    #[allow(clippy::cast_possible_truncation)]
+    let whole = seconds.round() as i64;
+    Message::new(&SETTING).with("seconds", whole)
 }
 
 /// One note for each event ahead. `factor` is what it multiplies the volume by.

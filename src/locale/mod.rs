@@ -1,7 +1,7 @@
 //! Wording: messages, weekdays, dates and the words that several pages share, in both languages.
 
 use crate::domain::{Arg, Lang, LeaveKind, Message, PresenceKind, ShiftKind, Symbol, Team, Text};
-use crate::time::{Date, Datelike, Weekday, Zone};
+use crate::time::{ClockRange, ClockTime, Date, Datelike, Weekday, Zone};
 
 /// A message in a language. Instants are shown in the team's `zone`.
 #[must_use]
@@ -28,6 +28,7 @@ fn arg(value: &Arg, lang: Lang, zone: Zone) -> String {
         Arg::Minutes(minutes) => duration(*minutes, lang),
         Arg::Date(date) => date_text(*date, lang),
         Arg::Clock(time) => time.to_string(),
+        Arg::Clocks(range) => clock_range(*range, lang),
         Arg::Instant(instant) => zone.wall(*instant).format("%Y-%m-%d %H:%M").to_string(),
     }
 }
@@ -52,6 +53,18 @@ pub fn date_text(date: Date, lang: Lang) -> String {
         Lang::Zh => format!("{}月{}日 {}", date.month(), date.day(), weekday(date.weekday(), lang)),
         Lang::En => date.format("%a %-d %b").to_string(),
     }
+}
+
+/// `17:30–次日01:00`: as people say it, without hours past 24.
+#[must_use]
+pub fn clock_range(range: ClockRange, lang: Lang) -> String {
+    let clock = |time: ClockTime| {
+        let minutes = if time.minutes() > 1440 { time.minutes() % 1440 } else { time.minutes() };
+        format!("{:02}:{:02}", minutes / 60, minutes % 60)
+    };
+    let next = range.end.minutes() > 1440 && range.start.minutes() < 1440;
+    let end = if next { Text::new("–次日{end}", "–{end} (+1)").in_lang(lang) } else { "–{end}" };
+    format!("{}{}", clock(range.start), end.replace("{end}", &clock(range.end)))
 }
 
 /// `周一`, `Mon`.
@@ -123,5 +136,14 @@ mod tests {
         let message = Message::new(&TEXT).with("agent", "李雷").with("n", 2_i64);
         assert_eq!(say(&message, Lang::Zh, Zone::SHANGHAI), "李雷 休 2 天");
         assert_eq!(say(&message, Lang::En, Zone::SHANGHAI), "李雷 rests 2 days");
+    }
+
+    #[test]
+    fn an_end_past_midnight_is_said_as_the_next_day() {
+        let say = |text: &str| clock_range(text.parse().unwrap(), Lang::Zh);
+        assert_eq!(say("17:30-25:00"), "17:30–次日01:00");
+        assert_eq!(clock_range("17:30-25:00".parse().unwrap(), Lang::En), "17:30–01:00 (+1)");
+        assert_eq!(say("16:00-24:00"), "16:00–24:00");
+        assert_eq!(say("08:30-17:30"), "08:30–17:30");
     }
 }

@@ -2,14 +2,15 @@
 
 use super::solve::{WeekCase, judge};
 use super::{Workspace, staff};
-use crate::domain::{Faults, Message, Violation};
+use crate::domain::{Faults, Forecast, Violation};
 use crate::time::IsoWeek;
 
 /// What a folder holds, and which rules its published rosters do not keep.
 pub struct CheckReply {
     pub warnings: Faults,
     pub weeks: Vec<(IsoWeek, Vec<Violation>)>,
-    pub notes: Vec<Message>,
+    /// Of the week to come, for what they say about themselves; empty when that week is not known.
+    pub forecasts: Vec<Forecast>,
 }
 
 /// Checks each published week against every rule.
@@ -18,15 +19,12 @@ pub struct CheckReply {
 /// When a published week cannot be staffed.
 pub fn check(workspace: &Workspace) -> Result<CheckReply, Faults> {
     let mut weeks = Vec::new();
-    let mut notes = Vec::new();
     for published in &workspace.folder.rosters {
         let staffed = staff(workspace, Some(published.week))?;
         let around = workspace.around(published.roster.horizon);
         let week = WeekCase::new(workspace, published.week, &staffed.staffing.requirement, &around);
         weeks.push((published.week, judge(&week.case, &published.roster)));
     }
-    if let Ok(next) = super::forecast(workspace, None) {
-        notes = next.forecasts.into_iter().flat_map(|forecast| forecast.notes).collect();
-    }
-    Ok(CheckReply { warnings: workspace.folder.warnings.clone(), weeks, notes })
+    let forecasts = super::forecast(workspace, None).map(|next| next.forecasts).unwrap_or_default();
+    Ok(CheckReply { warnings: workspace.folder.warnings.clone(), weeks, forecasts })
 }

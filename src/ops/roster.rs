@@ -2,7 +2,7 @@
 
 use super::solve::{WeekCase, solve};
 use super::{Effort, StaffReply, Watch, Workspace, staff};
-use crate::domain::{AgentIx, Faults, Message, Minutes, Plan, Published, Roster, SolveRecord};
+use crate::domain::{AgentIx, Faults, Minutes, Plan, Published, Roster, SolveRecord};
 use crate::rules::{Case, after, coverage, granted};
 use crate::time::{Date, Horizon, Instant, IsoWeek};
 use crate::{feeds, files};
@@ -105,11 +105,5 @@ impl WeekReply {
         let folder = &workspace.folder;
         files::write_published(&folder.root, &folder.team, &self.plan.published)
             .map_err(|error| Faults(vec![super::io_fault(&folder.root.join("rosters"), &error)]))
-    }
-
-    /// Everything the reader should know about the figures behind the roster.
-    #[must_use]
-    pub fn notes(&self) -> Vec<Message> {
-        self.staff.forecast.forecasts.iter().flat_map(|forecast| forecast.notes.iter().cloned()).collect()
     }
 }

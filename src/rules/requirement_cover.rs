@@ -228,10 +228,10 @@ pub fn coverage(case: &Case, roster: &Roster) -> Vec<Coverage> {
 }
 
 static SHORT: Text = Text::new(
-    "{date} {from}—{to} {skill}在线人数不足，最多缺 {people} 人",
+    "{date} {from}–{to} {skill}在线人数不足，最多缺 {people} 人",
     "{skill} is short of up to {people} people on {date}, {from} to {to}",
 );
-static IDLE: Text = Text::new("{date} 共有 {hours} 人·小时富余", "{hours} person-hours on {date} are more than needed");
+static IDLE: Text = Text::new("{date} 共有 {hours} 人时富余", "{hours} person-hours on {date} are more than needed");
 
 fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     if !case.team_setting(&RULE, "enabled").as_bool() {

@@ -3,13 +3,16 @@
 use super::chart::chart;
 use super::color::ground;
 use super::escape::escape;
-use super::page::{DayHead, Hours, Page, RuleName, points, spoken};
+use super::findings::{Group, groups, hard};
+use super::page::{DayHead, Hours, Page, RuleName, points};
 use super::words;
-use crate::domain::{AgentIx, Lang, Message, Plan, Symbol, Team, Text};
+use crate::domain::{AgentIx, Lang, Message, Plan, Symbol, Team, Text, Violation};
 use crate::locale;
 use crate::time::Date;
 
 const STYLE: &str = include_str!("html.css");
+/// Examples of each rule with a price; hard findings are all shown.
+const EXAMPLES: usize = 3;
 
 /// A page in UTF-8. Everything that comes from the team is escaped.
 #[must_use]
@@ -65,7 +68,7 @@ fn cards(page: &Page) -> String {
         cards.push(card(&words::SURPLUS, &format!("{:.1} {unit}", hours.surplus), false));
     }
     let hard = page.plan.violations.iter().filter(|violation| violation.hard).count();
-    let counts = format!("{hard} {} · {} {}", page.t(&words::HARD), page.plan.violations.len() - hard, page.t(&words::SOFT));
+    let counts = format!("{} {hard} · {} {}", page.t(&words::HARD), page.t(&words::SOFT), page.plan.violations.len() - hard);
     cards.push(card(&words::VIOLATIONS, &counts, hard > 0));
     let by_hand = if banner.is_empty() { String::new() } else { format!("<p class=\"quiet\">{}</p>", escape(banner)) };
     format!("{contradiction}<ul class=\"cards\">{}</ul>{by_hand}", cards.concat())
@@ -126,7 +129,7 @@ fn counts(page: &Page) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for shift in page.shifts() {
         let template = page.team.shift(shift);
-        let label = format!("{} {}", template.name, spoken(template.time, page.lang));
+        let label = format!("{} {}", template.name, locale::clock_range(template.time, page.lang));
         lines.push(line(label, page.count(|symbol| symbol == Symbol::Shift(shift))));
     }
     lines.push(line(page.t(&words::RESTING).to_owned(), page.count(|symbol| symbol == Symbol::Rest)));
@@ -141,7 +144,7 @@ fn legend(page: &Page) -> String {
     };
     let shifts = page.shifts().into_iter().map(|shift| {
         let template = page.team.shift(shift);
-        item(Symbol::Shift(shift), &format!("{} {}", template.name, spoken(template.time, page.lang)))
+        item(Symbol::Shift(shift), &format!("{} {}", template.name, locale::clock_range(template.time, page.lang)))
     });
     let leave = Symbol::Leave(crate::domain::LeaveKind::Other);
     let others = [item(Symbol::Rest, page.t(&words::RESTING)), item(leave, page.t(&words::ON_LEAVE))];
@@ -175,22 +178,15 @@ fn coverage(page: &Page) -> String {
     format!("{out}<ul class=\"legend\">{}<li><i class=\"line\"></i> {}</li></ul>", keys.concat(), escape(page.t(&words::NEED)))
 }
 
-/// Handovers and duties by day.
+/// Handovers and duties by day. A name is said only where there are several kinds.
 fn notes(page: &Page) -> String {
     let published = &page.plan.published;
     if published.handovers.is_empty() && published.duties.is_empty() {
         return String::new();
     }
-    let name = |agent: AgentIx| page.team.agent(agent).name.as_str();
     let row = |date: Date| {
-        let handed = published.handovers.iter().filter(|(on, ..)| *on == date);
-        let handed: Vec<String> =
-            handed.map(|(_, id, from, to)| format!("{} {} → {}", page.handover_name(id), name(*from), name(*to))).collect();
-        let duties = published.duties.iter().filter(|(on, ..)| *on == date);
-        let duties: Vec<String> = duties.map(|(_, id, agent)| format!("{} {}", page.duty_name(id), name(*agent))).collect();
-        let comma = page.t(&words::COMMA);
-        let texts = [locale::date_text(date, page.lang), handed.join(comma), duties.join(comma)].map(|text| escape(&text));
-        format!("<tr><td class=\"tag\">{}</td><td>{}</td><td>{}</td></tr>", texts[0], texts[1], texts[2])
+        let texts = [locale::date_text(date, page.lang), handed(page, date), duties(page, date)].map(|text| escape(&text));
+        format!("<tr><td class=\"tag\">{}</td><td>{}</td><td class=\"tag\">{}</td></tr>", texts[0], texts[1], texts[2])
     };
     let rows: String = page.horizon().dates().map(row).collect();
     let titles = [&words::HANDOVERS, &words::DUTIES].map(|title| escape(page.t(title)));
@@ -200,35 +196,70 @@ fn notes(page: &Page) -> String {
     )
 }
 
+fn handed(page: &Page, date: Date) -> String {
+    let kinds = page.team.handovers.iter().filter_map(|handover| {
+        let pairs = page.plan.published.handovers.iter().filter(|(on, id, ..)| *on == date && *id == handover.id);
+        let name = |agent: &AgentIx| page.team.agent(*agent).name.as_str();
+        let pairs: Vec<String> = pairs.map(|(_, _, from, to)| format!("{} → {}", name(from), name(to))).collect();
+        (!pairs.is_empty()).then(|| (handover.name.as_str(), pairs.join(page.t(&words::COMMA))))
+    });
+    named(page, kinds.collect(), page.team.handovers.len())
+}
+
+fn duties(page: &Page, date: Date) -> String {
+    let kinds = page.team.duties.iter().filter_map(|duty| {
+        let people = page.plan.published.duties.iter().filter(|(on, id, _)| *on == date && *id == duty.id);
+        let people: Vec<&str> = people.map(|(_, _, agent)| page.team.agent(*agent).name.as_str()).collect();
+        (!people.is_empty()).then(|| (duty.name.as_str(), people.join(page.t(&words::COMMA))))
+    });
+    named(page, kinds.collect(), page.team.duties.len())
+}
+
+fn named(page: &Page, kinds: Vec<(&str, String)>, known: usize) -> String {
+    let one = |(name, text): (&str, String)| if known > 1 { format!("{name}{}{text}", page.t(&words::COLON)) } else { text };
+    kinds.into_iter().map(one).collect::<Vec<_>>().join(" · ")
+}
+
+/// Hard findings in full, then each rule with a price: what it costs and where most.
 fn findings(page: &Page) -> String {
-    let prices = page.prices();
-    let price = |(name, cost): &(String, i64)| format!("<tr><td>{}</td><td class=\"number\">{}</td></tr>", escape(name), points(*cost));
-    let violation = |violation: &&crate::domain::Violation| {
-        let (class, tag) = if violation.hard { (" class=\"hard\"", &words::HARD) } else { ("", &words::SOFT) };
-        let cost = if violation.cost > 0 { points(violation.cost) } else { String::new() };
-        let texts = [page.t(tag).to_owned(), page.rule(violation.rule), page.say(&violation.message)].map(|text| escape(&text));
-        format!(
-            "<tr{class}><td class=\"tag\">{}</td><td class=\"tag\">{}</td><td>{}</td><td class=\"number\">{cost}</td></tr>",
-            texts[0], texts[1], texts[2]
-        )
-    };
-    let all = page.violations();
-    let found = if all.is_empty() {
-        format!("<p class=\"quiet\">{}</p>", escape(page.t(&words::NO_VIOLATIONS)))
-    } else {
-        format!("<table class=\"list\"><tbody>\n{}\n</tbody></table>", all.iter().map(violation).collect::<Vec<_>>().join("\n"))
-    };
-    let found = format!("<div><h2>{}</h2>{found}</div>", escape(page.t(&words::VIOLATIONS)));
-    if prices.is_empty() {
-        return found;
+    let (hard, groups) = (hard(page), groups(page, EXAMPLES));
+    let title = format!("<h2>{}</h2>", escape(page.t(&words::VIOLATIONS)));
+    if hard.is_empty() && groups.is_empty() {
+        return format!("{title}<p class=\"quiet\">{}</p>", escape(page.t(&words::NO_VIOLATIONS)));
     }
-    let heads = [&words::RULE, &words::POINTS].map(|title| escape(page.t(title)));
-    let rows: String = prices.iter().map(price).collect();
+    let heads = [&words::RULE, &words::POINTS, &words::FOUND, &words::WORST].map(|title| escape(page.t(title)));
+    let rows: Vec<String> =
+        hard.into_iter().map(|violation| hard_row(page, violation)).chain(groups.iter().map(|group| group_row(page, group))).collect();
     format!(
-        "<div class=\"columns\"><div><h2>{}</h2><table class=\"list\"><thead><tr><th>{}</th><th class=\"number\">{}</th></tr></thead>\
-         <tbody>{rows}</tbody></table></div>{found}</div>",
-        escape(page.t(&words::BY_RULE)),
+        "{title}<table class=\"list\"><thead><tr><th>{}</th><th class=\"number\">{}</th><th class=\"number\">{}</th>\
+         <th class=\"wide\">{}</th></tr></thead><tbody>\n{}\n</tbody></table>",
         heads[0],
-        heads[1]
+        heads[1],
+        heads[2],
+        heads[3],
+        rows.join("\n")
+    )
+}
+
+fn hard_row(page: &Page, violation: &Violation) -> String {
+    let texts = [page.rule(violation.rule), page.t(&words::HARD).to_owned(), page.say(&violation.message)].map(|text| escape(&text));
+    format!(
+        "<tr class=\"hard\"><td class=\"tag\">{}</td><td class=\"number\">{}</td><td class=\"number\"></td><td class=\"wide\">{}</td></tr>",
+        texts[0], texts[1], texts[2]
+    )
+}
+
+fn group_row(page: &Page, group: &Group) -> String {
+    let found = if group.found == 0 { String::new() } else { group.found.to_string() };
+    let mut examples: Vec<String> = group.examples.iter().map(|example| escape(example)).collect();
+    if group.more > 0 {
+        let more = page.say(&Message::new(&words::MORE).with("n", group.more));
+        examples.push(format!("<span class=\"quiet\">{}</span>", escape(&more)));
+    }
+    format!(
+        "<tr><td class=\"tag\">{}</td><td class=\"number\">{}</td><td class=\"number\">{found}</td><td class=\"wide\">{}</td></tr>",
+        escape(&group.rule),
+        points(group.cost),
+        examples.join("<br/>")
     )
 }

@@ -1,6 +1,5 @@
 //! One line of text per person, to paste into a chat.
 
-use super::page::spoken;
 use super::words;
 use crate::domain::{AgentIx, Lang, Plan, Symbol, Team};
 use crate::locale;
@@ -35,7 +34,7 @@ fn said(team: &Team, symbol: Symbol, lang: Lang, audience: Audience) -> Option<S
     match (symbol, audience) {
         (Symbol::Shift(shift), _) => {
             let template = team.shift(shift);
-            Some(format!("{} {}", template.letter, spoken(template.time, lang)))
+            Some(format!("{} {}", template.letter, locale::clock_range(template.time, lang)))
         }
         (Symbol::Rest, _) => Some(words::REST.in_lang(lang).to_owned()),
         (Symbol::Leave(_), Audience::Group) => Some(words::AWAY.in_lang(lang).to_owned()),

@@ -4,6 +4,7 @@
 mod chart;
 mod color;
 mod escape;
+mod findings;
 mod html;
 mod lines;
 mod page;

@@ -3,7 +3,7 @@
 use super::words;
 use crate::domain::{AgentIx, Coverage, DayKind, Lang, Message, Plan, Roster, ShiftIx, SkillIx, Symbol, Team, Text, Violation};
 use crate::locale;
-use crate::time::{ClockRange, ClockTime, Datelike, Horizon, Weekday};
+use crate::time::{Datelike, Horizon, Weekday};
 use std::collections::BTreeMap;
 
 /// Gives a rule's name by its code; `None`: the code itself is shown. `sheets` does not know the rules, so whoever does hands this in.
@@ -165,14 +165,6 @@ impl<'a> Page<'a> {
         (self.rule_name)(code).map_or_else(|| code.to_owned(), |name| self.t(&name).to_owned())
     }
 
-    /// Rules that cost something, dearest first.
-    pub fn prices(&self) -> Vec<(String, i64)> {
-        let Some(solve) = &self.plan.published.solve else { return Vec::new() };
-        let mut prices: Vec<_> = solve.costs_by_rule.iter().filter(|(_, cost)| *cost != 0).collect();
-        prices.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        prices.into_iter().map(|(code, cost)| (self.rule(code), *cost)).collect()
-    }
-
     /// Hard ones first, then the dearest.
     pub fn violations(&self) -> Vec<&'a Violation> {
         let mut violations: Vec<&Violation> = self.plan.violations.iter().collect();
@@ -205,30 +197,4 @@ pub fn points(cost: i64) -> String {
 #[must_use]
 pub fn slot_minutes(cover: &Coverage) -> i32 {
     i32::try_from(cover.slot.span.minutes()).unwrap_or(0)
-}
-
-/// `17:30–次日01:00`: as people say it, without hours past 24.
-#[must_use]
-pub fn spoken(range: ClockRange, lang: Lang) -> String {
-    let clock = |time: ClockTime| {
-        let minutes = if time.minutes() > 1440 { time.minutes() % 1440 } else { time.minutes() };
-        format!("{:02}:{:02}", minutes / 60, minutes % 60)
-    };
-    let next = range.end.minutes() > 1440 && range.start.minutes() < 1440;
-    let end = if next { words::NEXT_DAY.in_lang(lang) } else { "–{end}" };
-    format!("{}{}", clock(range.start), end.replace("{end}", &clock(range.end)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_end_past_midnight_is_said_as_the_next_day() {
-        let say = |text: &str| spoken(text.parse().unwrap(), Lang::Zh);
-        assert_eq!(say("17:30-25:00"), "17:30–次日01:00");
-        assert_eq!(spoken("17:30-25:00".parse().unwrap(), Lang::En), "17:30–01:00 (+1)");
-        assert_eq!(say("16:00-24:00"), "16:00–24:00");
-        assert_eq!(say("08:30-17:30"), "08:30–17:30");
-    }
 }

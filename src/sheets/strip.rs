@@ -64,11 +64,10 @@ pub fn strips(page: &Page, paint: Paint) -> String {
         return format!("{}\n", page.t(&words::NO_COVERAGE));
     }
     let scale = Scale::of(page);
-    let mut out = String::new();
+    let mut out = format!("{}\n", paint.bold(page.t(&words::COVERAGE)));
     for (skill, slots) in &skills {
-        let name = cut(&page.team.skill(*skill).name, 40);
-        out.push_str(&paint.bold(&format!("{name} {}", page.t(&words::COVERAGE))));
-        out.push_str(&format!("\n{}{}", " ".repeat(12), left(&scale.axis(), scale.columns)));
+        let name = left(&cut(&page.team.skill(*skill).name, 11), 12);
+        out.push_str(&format!("{}{}", paint.bold(&name), left(&scale.axis(), scale.columns)));
         let titles = [&words::NEED, &words::HAVE, &words::SHORT, &words::SURPLUS].map(|title| right(page.t(title), 9));
         out.push_str(&format!("{}\n", titles.concat()));
         let most = slots.iter().map(|cover| cover.need.max(cover.have).as_f64()).fold(1.0, f64::max);
@@ -82,7 +81,7 @@ pub fn strips(page: &Page, paint: Paint) -> String {
             out.push_str(&format!("{label}{}{}\n", line(&scale, &today, most, paint), sums(&hours, paint)));
         }
         let label = left(page.t(&words::TOTAL), 12 + scale.columns);
-        out.push_str(&format!("{label}{} {}\n\n", sums(&total, paint), page.t(&words::PERSON_HOURS)));
+        out.push_str(&format!("{label}{} {}\n", sums(&total, paint), page.t(&words::PERSON_HOURS)));
     }
     let key = Message::new(&words::STRIP_KEY).with("n", i64::from(scale.step));
     for text in wrap(&page.say(&key), WIDEST) {

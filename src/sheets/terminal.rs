@@ -1,7 +1,8 @@
 //! The roster on a terminal: grid, people per shift, coverage strip, price and violations.
 
 use super::color::{Rgb, ground};
-use super::page::{Page, RuleName, points, spoken};
+use super::findings::{Group, groups, hard};
+use super::page::{Page, RuleName, points};
 use super::strip::strips;
 use super::width::{center, cut, left, right, width, wrap};
 use super::words;
@@ -9,8 +10,8 @@ use crate::domain::{AgentIx, Lang, Message, Plan, Symbol, Team, Violation};
 use crate::locale;
 use anstyle::{AnsiColor, RgbColor, Style};
 
-/// Soft violations shown; hard ones are all shown.
-const SOFT_SHOWN: usize = 20;
+/// Examples of each rule with a price; hard findings are all shown.
+const EXAMPLES: usize = 2;
 /// Columns that free text may take.
 pub const WIDEST: usize = 118;
 
@@ -94,7 +95,7 @@ impl Columns {
 
 fn shift_label(page: &Page, shift: crate::domain::ShiftIx) -> String {
     let template = page.team.shift(shift);
-    format!("{} {} {}", template.letter, template.name, spoken(template.time, page.lang))
+    format!("{} {} {}", template.letter, template.name, locale::clock_range(template.time, page.lang))
 }
 
 fn grid(page: &Page, paint: Paint) -> String {
@@ -174,40 +175,49 @@ fn solve(page: &Page, paint: Paint) -> String {
         (&words::STOP, page.stop_text(&solve.stop)),
     ];
     lines.push(facts.map(|(title, value)| format!("{}{colon}{value}", page.t(title))).join("   "));
-    let prices = page.prices();
-    if !prices.is_empty() {
-        lines.push(paint.bold(page.t(&words::BY_RULE)));
-        let names = prices.iter().map(|(name, _)| width(name)).max().unwrap_or(0).min(60);
-        lines.extend(prices.iter().map(|(name, cost)| format!("  {}{}", left(name, names), right(&points(*cost), 12))));
-    }
     lines.push(String::new());
     lines.join("\n")
 }
 
+/// Hard findings in full, then a line or a few for each rule with a price.
 fn violations(page: &Page, paint: Paint) -> String {
-    let all = page.violations();
-    if all.is_empty() {
+    let (hard, groups) = (hard(page), groups(page, EXAMPLES));
+    if hard.is_empty() && groups.is_empty() {
         return page.t(&words::NO_VIOLATIONS).to_owned();
     }
-    let hard = all.iter().filter(|violation| violation.hard).count();
-    let shown = hard + SOFT_SHOWN;
-    let mut lines = vec![paint.bold(&format!("{} {}", page.t(&words::VIOLATIONS), all.len()))];
-    for violation in all.iter().take(shown) {
-        lines.extend(finding(page, violation, paint));
-    }
-    if all.len() > shown {
-        lines.push(format!("  {}", page.say(&Message::new(&words::MORE).with("n", all.len() - shown))));
-    }
+    let mut lines = vec![paint.bold(page.t(&words::VIOLATIONS))];
+    lines.extend(hard.into_iter().flat_map(|violation| hard_finding(page, violation, paint)));
+    let widest = |text: &dyn Fn(&Group) -> String| groups.iter().map(|group| width(&text(group))).max().unwrap_or(0).min(30);
+    let columns = [widest(&|group| group.rule.clone()) + 2, widest(&|group| price(page, group)), widest(&|group| times(page, group)) + 2];
+    lines.extend(groups.iter().flat_map(|group| finding(page, group, columns, paint)));
     lines.join("\n")
 }
 
-fn finding(page: &Page, violation: &Violation, paint: Paint) -> Vec<String> {
-    let kind = page.t(if violation.hard { &words::HARD } else { &words::SOFT });
-    let tag = left(kind, 5);
-    let tag = if violation.hard { paint.short_text(&tag) } else { tag };
+fn hard_finding(page: &Page, violation: &Violation, paint: Paint) -> Vec<String> {
+    let tag = paint.short_text(&left(page.t(&words::HARD), 5));
     let text = format!("{}{}{}", page.rule(violation.rule), page.t(&words::COLON), page.say(&violation.message));
-    let price = if violation.cost > 0 { format!(" ({})", points(violation.cost)) } else { String::new() };
-    let mut wrapped = wrap(&(text + &price), WIDEST - 8).into_iter();
+    let mut wrapped = wrap(&text, WIDEST - 8).into_iter();
     let first = format!("  {tag} {}", wrapped.next().unwrap_or_default());
     std::iter::once(first).chain(wrapped.map(|line| format!("        {line}"))).collect()
+}
+
+fn price(page: &Page, group: &Group) -> String {
+    format!("{} {}", points(group.cost), page.t(&words::POINTS))
+}
+
+fn times(page: &Page, group: &Group) -> String {
+    if group.found == 0 { String::new() } else { page.say(&Message::new(&words::TIMES).with("n", group.found)) }
+}
+
+/// `columns`: widths of the rule's name, its price and its number of findings.
+fn finding(page: &Page, group: &Group, columns: [usize; 3], paint: Paint) -> Vec<String> {
+    let head = [left(&group.rule, columns[0]), right(&price(page, group), columns[1]), right(&times(page, group), columns[2])].concat();
+    let indent = 2 + columns.iter().sum::<usize>() + 2;
+    let mut texts: Vec<String> = group.examples.iter().flat_map(|example| wrap(example, WIDEST - indent)).collect();
+    if group.more > 0 {
+        texts.push(paint.dim(&page.say(&Message::new(&words::MORE).with("n", group.more))));
+    }
+    let mut texts = texts.into_iter();
+    let first = format!("  {head}  {}", texts.next().unwrap_or_default());
+    std::iter::once(first).chain(texts.map(|text| format!("{}{text}", " ".repeat(indent)))).collect()
 }

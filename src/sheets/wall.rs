@@ -2,7 +2,7 @@
 
 use super::color::{Rgb, ground};
 use super::escape::escape;
-use super::page::{Page, spoken};
+use super::page::Page;
 use super::width::{cut, width};
 use super::words;
 use crate::domain::{AgentIx, Lang, Plan, Symbol, Team};
@@ -288,7 +288,12 @@ fn legend(page: &Page) -> String {
     let mut items: Vec<(Symbol, String)> = page
         .shifts()
         .into_iter()
-        .map(|shift| (Symbol::Shift(shift), format!("{} {}", page.team.shift(shift).name, spoken(page.team.shift(shift).time, page.lang))))
+        .map(|shift| {
+            (
+                Symbol::Shift(shift),
+                format!("{} {}", page.team.shift(shift).name, locale::clock_range(page.team.shift(shift).time, page.lang)),
+            )
+        })
         .collect();
     items.push((Symbol::Rest, page.t(&words::RESTING).to_owned()));
     items.push((Symbol::Leave(crate::domain::LeaveKind::Other), page.t(&words::AWAY).to_owned()));
