@@ -6,24 +6,24 @@ use std::fmt::Write as _;
 
 pub(super) static GRID_PARTLY: FaultCode = FaultCode::warning(
     "grid-partly",
-    Text::new("{week} 在表里不全:{n} 格没有内容,按休息处理", "{week} is not whole in the grid: {n} cells are empty and taken as rest"),
+    Text::new("{week} 在表里不全：{n} 格没有内容，按休息处理", "{week} is not whole in the grid: {n} cells are empty and taken as rest"),
     Text::new("补全表格后再导入一次", "complete the grid and import it again"),
 );
 pub(super) static IO: FaultCode = FaultCode::error(
     "io",
-    Text::new("文件无法读写:{reason}", "cannot read or write the file: {reason}"),
+    Text::new("文件无法读写：{reason}", "cannot read or write the file: {reason}"),
     Text::new("检查路径、权限和磁盘空间后重试", "check the path, its permissions and the disk, then try again"),
 );
 pub(super) static NO_WEEK: FaultCode = FaultCode::error(
     "no-week",
     Text::new("不知道要排哪一周:rosters/ 和 chats.csv 都是空的", "which week to plan is not known: rosters/ and chats.csv are both empty"),
-    Text::new("用 --week 指定,例如 --week 2026-W48", "name it with --week, such as --week 2026-W48"),
+    Text::new("用 --week 指定，例如 --week 2026-W48", "name it with --week, such as --week 2026-W48"),
 );
 /// The cause is replaced by that of the document.
 pub(super) static NOT_DRAWN: FaultCode = FaultCode::warning(
     "not-drawn",
     Text::new("这份文档没能生成", "this document could not be made"),
-    Text::new("其余文档已写好;解决后用 `paiban export` 补上", "the other documents are written; mend it and run `paiban export`"),
+    Text::new("其余文档已写好；解决后用 `paiban export` 补上", "the other documents are written; mend it and run `paiban export`"),
 );
 pub(super) static NOT_PUBLISHED: FaultCode = FaultCode::error(
     "not-published",

@@ -114,12 +114,12 @@ pub(super) fn setting(settings: &RuleSettings, rule: &str, contract: &str, param
 static UNKNOWN_RULE: FaultCode = FaultCode::error(
     "unknown-rule",
     Text::new("没有名为 `{name}` 的规则", "there is no rule `{name}`"),
-    Text::new("删去这一行;全部规则见 docs/rules.md", "delete the line; all rules are in docs/rules.md"),
+    Text::new("删去这一行；全部规则见 docs/rules.md", "delete the line; all rules are in docs/rules.md"),
 );
 static UNKNOWN_PARAMETER: FaultCode = FaultCode::error(
     "unknown-parameter",
     Text::new("规则 `{rule}` 没有参数 `{name}`", "rule `{rule}` has no parameter `{name}`"),
-    Text::new("删去这一行;全部规则见 docs/rules.md", "delete the line; all rules are in docs/rules.md"),
+    Text::new("删去这一行；全部规则见 docs/rules.md", "delete the line; all rules are in docs/rules.md"),
 );
 static PARAMETER_VALUE: FaultCode = FaultCode::error(
     "parameter-value",
@@ -130,7 +130,7 @@ static PARAMETER_VALUE: FaultCode = FaultCode::error(
 /// All fault codes of rule settings, by code.
 pub static CODES: &[&FaultCode] = &[&PARAMETER_VALUE, &UNKNOWN_PARAMETER, &UNKNOWN_RULE];
 
-static DID_YOU_MEAN: Text = Text::new("改为 `{name}`,或删去这一行", "write `{name}`, or delete the line");
+static DID_YOU_MEAN: Text = Text::new("改为 `{name}`，或删去这一行", "write `{name}`, or delete the line");
 
 /// Faults of rule settings: unknown rules and parameters, values out of range.
 #[must_use]
