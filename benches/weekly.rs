@@ -1,5 +1,6 @@
 //! `make bench`: the whole `paiban roster` on the samples, with the solver's own figures, medians of several runs.
 //! Prints a Markdown table; docs/bench.md holds the last one.
+#![allow(clippy::disallowed_macros)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

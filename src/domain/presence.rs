@@ -152,7 +152,7 @@ impl Team {
             parts.into_iter().map(move |span| PresenceBlock { span, ..block.clone() })
         });
         let mut blocks: Vec<_> = blocks.collect();
-        blocks.sort_by(|a, b| (a.span, a.kind).cmp(&(b.span, b.kind)));
+        blocks.sort_by_key(|block| (block.span, block.kind));
         Attendance { blocks, on_chats }
     }
 

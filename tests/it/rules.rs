@@ -17,7 +17,8 @@ fn sixty_agents_on_four_weeks_become_terms_and_are_checked_quickly() {
     let mut before = DatedSymbols::default();
     let mut roster = Roster::resting(&team, horizon);
     for agent in team.agent_ixs() {
-        let symbol = |day: usize| if (agent.0 + day) % 7 == 0 { Symbol::Rest } else { Symbol::Shift(ShiftIx((agent.0 / 7 + day / 7) % 3)) };
+        let symbol =
+            |day: usize| if (agent.0 + day).is_multiple_of(7) { Symbol::Rest } else { Symbol::Shift(ShiftIx((agent.0 / 7 + day / 7) % 3)) };
         for day in 0..56 {
             before.set(agent, horizon.first - chrono::Duration::days(day), symbol(usize::try_from(day).unwrap()));
         }

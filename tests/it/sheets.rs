@@ -337,6 +337,7 @@ fn lines_for_the_group_and_for_oneself() {
 }
 
 /// `None`, said aloud, where no font has 汉字.
+#[allow(clippy::disallowed_macros)]
 fn drawn<T>(result: Result<T, SheetError>) -> Option<T> {
     match result {
         Err(SheetError::NoHanFont) => {
