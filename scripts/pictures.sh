@@ -58,7 +58,7 @@ shot() {
 }
 mkdir -p docs/images
 shot "$out/roster.html" 1400 docs/images/roster-page.png
-shot "$work/screen.html" 1120 docs/images/roster-terminal.png
+shot "$work/screen.html" 880 docs/images/roster-terminal.png
 pdftoppm -r 80 -png -singlefile "$out/wall.pdf" "$work/wall"
 pngquant --force --speed 1 --quality 40-90 --output docs/images/wall.png 64 "$work/wall.png"
 ls -l docs/images

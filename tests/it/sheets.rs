@@ -252,6 +252,56 @@ fn a_rules_name_is_shown_where_it_is_known() {
     assert!(text.contains("个人意愿") && text.contains("evening_balance"), "{text}");
 }
 
+static TURN: Text = Text::new("第 {n} 处", "case {n}");
+
+fn finding(rule: &'static str, n: i64, hard: bool) -> Violation {
+    let cost = if hard { 0 } else { n * 1000 };
+    Violation { rule, agents: Vec::new(), dates: Vec::new(), amount: 1, hard, cost, message: Message::new(&TURN).with("n", n) }
+}
+
+fn said(rule: &'static str, count: i64, hard: bool) -> String {
+    let (team, mut plan) = small();
+    plan.violations = (1..=count).map(|n| finding(rule, n, hard)).collect();
+    sheets::terminal(&team, &plan, Lang::Zh, no_names, false)
+}
+
+#[test]
+fn a_priced_rule_is_told_by_its_total_and_its_two_dearest_cases() {
+    let text = said("shift_block", 9, false);
+    // 1 + 2 + … + 9 = 45 points.
+    let lines = ["  shift_block  45.0 分  9 处  第 9 处", "第 8 处", "……另有 7 处"];
+    let shown: Vec<&str> = text.lines().skip_while(|line| *line != "没做到的规则").skip(1).collect();
+    assert_eq!(shown.len(), 3, "{text}");
+    assert_eq!((shown[0], shown[1].trim(), shown[2].trim()), (lines[0], lines[1], lines[2]));
+}
+
+#[test]
+fn nothing_is_left_out_where_only_one_case_would_be() {
+    let text = said("shift_block", 3, false);
+    assert!(text.contains("第 1 处") && !text.contains("另有"), "{text}");
+}
+
+#[test]
+fn every_hard_finding_is_told() {
+    let text = said("daily_rest", 12, true);
+    assert!((1..=12).all(|n| text.contains(&format!("必须  daily_rest：第 {n} 处"))), "{text}");
+}
+
+#[test]
+fn a_short_skill_is_told_in_one_line_with_its_worst_day_and_all_surplus_in_another() {
+    let (team, mut plan) = small();
+    let slots = team.slots(plan.published.roster.horizon);
+    let cover = |slot, need, have| Coverage { slot, skill: SkillIx(0), need: Headcount::from_f64(need), have: Headcount::whole(have) };
+    // Half hours: Monday lacks 2 × 0.5 = 1.0 and has 1 × 0.5 too much; Tuesday lacks 3 × 0.5 = 1.5.
+    let tuesday = *slots.iter().find(|slot| slot.day == 1).unwrap();
+    plan.coverage = vec![cover(slots[0], 4.0, 2), cover(slots[1], 2.0, 3), cover(tuesday, 4.0, 1)];
+    plan.violations = vec![finding("requirement_cover", 4, false), finding("requirement_cover", 5, false)];
+    let text = sheets::terminal(&team, &plan, Lang::Zh, no_names, false);
+    let first = format!("  requirement_cover  9.0 分  2 处  售前缺 2.5 人时，最缺的是 11月24日 周二，{} 起少 3.0 人", tuesday.clock);
+    assert!(text.contains(&first) && text.contains(" 共有 0.5 人时富余\n"), "{text}");
+    assert!(paiban::rules::TABLE.iter().any(|rule| rule.code == "requirement_cover"), "the code that `sheets` names");
+}
+
 /// Every tag that opens is closed, in order; the page is written as XML after its first line.
 fn assert_well_formed(page: &str) {
     let mut open: Vec<&str> = Vec::new();
