@@ -200,29 +200,29 @@ mod tests {
     #[test]
     fn a_month_of_day_numbers_takes_the_titles_month() {
         let days: Vec<String> = (1..=30).map(|day| day.to_string()).collect();
-        let csv = format!("姓名，{}\n", days.join(","));
+        let csv = format!("姓名,{}\n", days.join(","));
         assert_eq!(dates(&csv, "2026年11月"), Ok((day(2026, 11, 1), day(2026, 11, 30))));
         assert_eq!(dates(&csv, "排班"), Err(Unclear::Unsaid));
     }
 
     #[test]
     fn day_numbers_above_weekdays_are_one_header_and_check_each_other() {
-        assert_eq!(dates("姓名,23,24,25\n,一，二，三\n", "2026年11月"), Ok((day(2026, 11, 23), day(2026, 11, 25))));
-        assert_eq!(dates("姓名,23,24,25\n,二，三，四\n", "2026年11月"), Err(Unclear::Contradiction));
+        assert_eq!(dates("姓名,23,24,25\n,一,二,三\n", "2026年11月"), Ok((day(2026, 11, 23), day(2026, 11, 25))));
+        assert_eq!(dates("姓名,23,24,25\n,二,三,四\n", "2026年11月"), Err(Unclear::Contradiction));
     }
 
     #[test]
     fn a_pay_month_begins_in_the_month_before() {
         // 30 September is followed by 1 October, and 31 October by 1 November: only one start has no hole.
         let days: Vec<String> = (26..=30).chain(1..=25).map(|day: u32| day.to_string()).collect();
-        assert_eq!(dates(&format!("姓名，{}\n", days.join(",")), "2026年10月"), Ok((day(2026, 9, 26), day(2026, 10, 25))));
+        assert_eq!(dates(&format!("姓名,{}\n", days.join(",")), "2026年10月"), Ok((day(2026, 9, 26), day(2026, 10, 25))));
     }
 
     #[test]
     fn two_months_that_fit_alike_are_not_guessed() {
         // July and August both have 31 days.
         let days: Vec<String> = (26..=31).chain(1..=25).map(|day: u32| day.to_string()).collect();
-        assert_eq!(dates(&format!("姓名，{}\n", days.join(",")), "2026年8月"), Err(Unclear::Ambiguous));
+        assert_eq!(dates(&format!("姓名,{}\n", days.join(",")), "2026年8月"), Err(Unclear::Ambiguous));
     }
 
     #[test]
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn weekdays_alone_need_a_week() {
-        let csv = "姓名，周一，周二，周三\n";
+        let csv = "姓名,周一,周二,周三\n";
         assert_eq!(dates(csv, "2026-W48"), Ok((day(2026, 11, 23), day(2026, 11, 25))));
         assert_eq!(dates(csv, "11月23日-29日"), Ok((day(2026, 11, 23), day(2026, 11, 25))));
         assert_eq!(dates(csv, "客服排班"), Err(Unclear::Unsaid));
@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn a_row_of_day_shifts_is_no_header() {
-        let table = &tables("张三，日，日，日，休\n合计,7,10,9\n".as_bytes()).unwrap()[0];
+        let table = &tables("张三,日,日,日,休\n合计,7,10,9\n".as_bytes()).unwrap()[0];
         assert!(headers(table).is_empty());
     }
 }

@@ -119,7 +119,7 @@ fn chats(template: Template, lang: Lang, week: IsoWeek) -> String {
 
 /// One line a chat, in order of time. A skill is `(id, chats a day, mean handle seconds)`.
 fn lines(days: impl Iterator<Item = Date>, skills: &[(&str, f64, f64)], open: fn(u32) -> bool, lang: Lang, rng: &mut ChaCha8Rng) -> String {
-    let mut text = in_lang("«开始时间，技能，处理时长|started_at,skill,handle_seconds»\n", lang);
+    let mut text = in_lang("«开始时间,技能,处理时长|started_at,skill,handle_seconds»\n", lang);
     let total: f64 = BY_HOUR.iter().sum();
     for date in days {
         let mut found = Vec::new();
@@ -146,7 +146,7 @@ fn lines(days: impl Iterator<Item = Date>, skills: &[(&str, f64, f64)], open: fn
 
 /// Counts by hour of the working days.
 fn hourly(days: impl Iterator<Item = Date>, lang: Lang, rng: &mut ChaCha8Rng) -> String {
-    let mut text = in_lang("«日期，时段，接待人数|date,hour,chats»\n", lang);
+    let mut text = in_lang("«日期,时段,接待人数|date,hour,chats»\n", lang);
     let calendar = super::holidays::china();
     let opening = super::team::read_team(&in_lang(Template::OfficeHours.team(), lang)).0.opening;
     for date in days.filter(|date| !opening.ranges(*date, &calendar).is_empty()) {
@@ -189,7 +189,7 @@ fn promoted(date: Date) -> f64 {
 
 /// The year's promotions, past and coming.
 fn events(lang: Lang, week: IsoWeek) -> String {
-    let mut text = in_lang("«名称，类型，开始，结束，倍数|name,kind,start,end,scale»\n", lang);
+    let mut text = in_lang("«名称,类型,开始,结束,倍数|name,kind,start,end,scale»\n", lang);
     let year = week.monday().year();
     for (name, kind, first, last, scale) in PROMOTIONS {
         let day = |(month, day): (u32, u32)| format!("{year}-{month:02}-{day:02}");
@@ -203,7 +203,7 @@ fn day_of(week: IsoWeek, day: i64) -> Date {
 }
 
 fn leave(lang: Lang, week: IsoWeek) -> String {
-    let text = in_lang("«客服，类型，开始，结束|agent,kind,from,to»\n", lang);
+    let text = in_lang("«客服,类型,开始,结束|agent,kind,from,to»\n", lang);
     let (from, to) = (day_of(week, 2), day_of(week, 3));
     let kind = in_lang("«年假|annual»", lang);
     let half = in_lang("«事假|personal»", lang);
@@ -212,7 +212,7 @@ fn leave(lang: Lang, week: IsoWeek) -> String {
 }
 
 fn requests(lang: Lang, week: IsoWeek) -> String {
-    let text = in_lang("«客服，日期，愿望，权重|agent,date,wish,weight»\n", lang);
+    let text = in_lang("«客服,日期,愿望,权重|agent,date,wish,weight»\n", lang);
     let wish = in_lang("«休|rest»", lang);
     format!("{text}a03,{},{wish},1\na02,{},{wish},2\n", day_of(week, 5), day_of(week, 6))
 }

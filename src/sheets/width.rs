@@ -96,8 +96,8 @@ mod tests {
 
     #[test]
     fn a_long_text_wraps_within_its_columns() {
-        let lines = wrap("李雷 连续上班七天，超过 6 天的上限", 12);
+        let lines = wrap("李雷 连续上班七天,超过 6 天的上限", 12);
         assert!(lines.iter().all(|line| width(line) <= 12), "{lines:?}");
-        assert_eq!(lines.concat().replace(' ', ""), "李雷连续上班七天，超过6天的上限");
+        assert_eq!(lines.concat().replace(' ', ""), "李雷连续上班七天,超过6天的上限");
     }
 }
