@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     ),
     unit: Text::new("千分之一班", "thousandths of a shift beyond what is free"),
     source: "domain S1, S2; design (Balance)",
-    params: &params(8, 1.0, 5),
+    params: &params(8, 3.0, 5),
     terms,
     check,
 };
@@ -51,6 +51,12 @@ mod tests {
     use crate::rules::presence::testing::*;
     use proptest::prelude::*;
 
+    fn team(agents: usize) -> Team {
+        let mut team = fixture::team(agents);
+        team.rules.set("evening_balance", None, "free", Setting::Float(1.0));
+        team
+    }
+
     fn published(agent: usize, count: u64, symbol: crate::domain::Symbol) -> DatedSymbols {
         let mut before = DatedSymbols::default();
         for back in 1..=count {
@@ -62,7 +68,7 @@ mod tests {
     #[test]
     fn one_shift_from_the_share_is_free_and_each_further_one_is_dearer() {
         // Two agents: 4 to 0 are 2 from the share of 2 each, 1 beyond: 5 points. 8 to 0 are 4 away, 3 beyond: 5 + 10 + 15.
-        let team = fixture::team(2);
+        let team = team(2);
         assert!(findings(&RULE, &team, date(11, 24), &[&[EVENING; 2], &[DAY; 2]]).is_empty());
         assert_eq!(findings(&RULE, &team, date(11, 24), &[&[EVENING; 4], &[DAY; 4]]), [(1000, 5), (1000, 5)]);
         assert_eq!(findings(&RULE, &team, date(11, 24), &[&[EVENING; 8], &[REST; 8]]), [(3000, 30), (3000, 30)]);
@@ -75,7 +81,7 @@ mod tests {
         for back in 1..=4 {
             before.set(AgentIx(1), date(11, 24) - chrono::Days::new(back), DAY);
         }
-        let team = fixture::team(2);
+        let team = team(2);
         assert!(findings_after(&RULE, &team, date(11, 24), &[&[DAY; 4], &[EVENING; 4]], &before).is_empty());
         assert_eq!(findings_after(&RULE, &team, date(11, 24), &[&[EVENING; 4], &[DAY; 4]], &before).len(), 2);
     }
@@ -84,14 +90,14 @@ mod tests {
     fn a_newcomer_need_not_catch_up() {
         // 8 of 8 evenings before by one who was there alone. Turns: 12 and 4, shares 750 and 250 of 8 + 4 = 12 evenings: 9 and 3.
         let before = published(0, 8, EVENING);
-        let team = fixture::team(2);
+        let team = team(2);
         let lines: [&[crate::domain::Symbol]; 2] = [&[EVENING, DAY, DAY, DAY], &[DAY, EVENING, EVENING, EVENING]];
         assert!(findings_after(&RULE, &team, date(11, 24), &lines, &before).is_empty());
     }
 
     #[test]
     fn who_may_not_work_late_is_left_out() {
-        let mut team = fixture::team(3);
+        let mut team = team(3);
         team.agents[2].shifts = Some(vec![crate::domain::ShiftIx(0)]);
         let lines: [&[crate::domain::Symbol]; 3] = [&[EVENING, REST], &[REST, EVENING], &[DAY, DAY]];
         assert!(findings(&RULE, &team, date(11, 24), &lines).is_empty());

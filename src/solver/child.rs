@@ -2,13 +2,14 @@
 
 use super::mip::{Compact, points};
 use super::wire::{End, Job, News};
-use crate::model::Cost;
+use crate::model::{Cost, Lines};
 use good_lp::solvers::highs::HighsProblem;
 use good_lp::{Expression, ProblemVariables, SolverModel, Variable, variable};
 use highs::{HighsModelStatus, HighsSolutionStatus, Model, SolvedModel};
 use std::ffi::{c_char, c_int, c_void};
 use std::io::{BufRead, Write};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 /// Exit code for input that is no job.
 const MALFORMED: u8 = 2;
@@ -21,7 +22,7 @@ pub fn child() -> ExitCode {
     let read = std::io::stdin().lock().read_line(&mut line);
     let job: Option<Job> = read.ok().and_then(|_| serde_json::from_str(&line).ok());
     let Some(job) = job.filter(|job| job.problem.validate().is_ok()) else { return ExitCode::from(MALFORMED) };
-    die_at_end_of_input();
+    read_rosters();
     let end = solve(&job).unwrap_or(End::Failed);
     tell(&News::Done(end));
     ExitCode::SUCCESS
@@ -36,10 +37,16 @@ fn die_with_parent() {
     }
 }
 
-/// The parent holds the pipe open as long as it wants the child.
-fn die_at_end_of_input() {
+/// The parent's latest roster, until HiGHS asks for one.
+static ROSTER: Mutex<Option<Lines>> = Mutex::new(None);
+
+/// Keeps the rosters that the parent sends. It holds the pipe open as long as it wants the child.
+fn read_rosters() {
     std::thread::spawn(|| {
-        let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        for line in std::io::stdin().lock().lines() {
+            let Some(lines) = line.ok().and_then(|line| serde_json::from_str::<Lines>(&line).ok()) else { break };
+            *ROSTER.lock().unwrap_or_else(PoisonError::into_inner) = Some(lines);
+        }
         std::process::exit(0);
     });
 }
@@ -125,23 +132,36 @@ fn set_options(model: &mut Model, job: &Job) -> Option<()> {
     model.try_set_option("time_limit", job.seconds.max(0.05)).ok()?;
     model.try_set_option("mip_rel_gap", job.gap.max(0.0)).ok()?;
     model.try_set_option("mip_abs_gap", NO_GAP).ok()?;
+    if job.prove {
+        model.try_set_option("mip_heuristic_effort", 0.0).ok()?;
+    }
     model.try_set_option("random_seed", i32::try_from(job.seed & 0x7fff_ffff).unwrap_or(0)).ok()
 }
 
 /// Gives HiGHS the symbols; it completes the other columns itself.
 fn set_start(model: &mut Model, start: &[(usize, f64)]) -> Option<()> {
-    let count = highs_sys::HighsInt::try_from(start.len()).ok()?;
-    let columns: Vec<highs_sys::HighsInt> = start.iter().filter_map(|(column, _)| (*column).try_into().ok()).collect();
-    let values: Vec<f64> = start.iter().map(|(_, value)| *value).collect();
+    let (count, columns, values) = arrays(start)?;
     // SAFETY: both arrays hold `count` entries and live through the call, which copies them.
     let status = unsafe { highs_sys::Highs_setSparseSolution(model.as_mut_ptr(), count, columns.as_ptr(), values.as_ptr()) };
     (status != highs_sys::kHighsStatusError).then_some(())
 }
 
+type Arrays = (highs_sys::HighsInt, Vec<highs_sys::HighsInt>, Vec<f64>);
+
+/// Columns and their values as HiGHS wants them.
+fn arrays(start: &[(usize, f64)]) -> Option<Arrays> {
+    let columns = start.iter().map(|(column, _)| (*column).try_into().ok()).collect::<Option<Vec<_>>>()?;
+    Some((start.len().try_into().ok()?, columns, start.iter().map(|(_, value)| *value).collect()))
+}
+
 fn hook(model: &mut Model, listener: &mut Box<Listener>) -> Option<()> {
     let data: *mut Listener = &raw mut **listener;
     // HiGHS tells its bound with each question whether to interrupt it; its log does so too, but only when it prints.
-    let kinds = [highs_sys::kHighsCallbackMipImprovingSolution, highs_sys::kHighsCallbackMipInterrupt];
+    let kinds = [
+        highs_sys::kHighsCallbackMipImprovingSolution,
+        highs_sys::kHighsCallbackMipInterrupt,
+        highs_sys::kHighsCallbackCallbackMipUserSolution,
+    ];
     // SAFETY: `data` outlives the solve, as `solve` owns the box until after it, and only the callback touches it meanwhile.
     unsafe {
         if highs_sys::Highs_setCallback(model.as_mut_ptr(), Some(on_news), data.cast()) == highs_sys::kHighsStatusError {
@@ -161,7 +181,7 @@ unsafe extern "C" fn on_news(
     kind: c_int,
     _message: *const c_char,
     out: *const highs_sys::HighsCallbackDataOut,
-    _into: *mut highs_sys::HighsCallbackDataIn,
+    into: *mut highs_sys::HighsCallbackDataIn,
     data: *mut c_void,
 ) {
     // SAFETY: `data` is the listener given in `hook`; HiGHS passes valid blocks for the time of the call.
@@ -176,11 +196,25 @@ unsafe extern "C" fn on_news(
             }
         }
         highs_sys::kHighsCallbackMipInterrupt => listener.bound(out.mip_dual_bound),
+        highs_sys::kHighsCallbackCallbackMipUserSolution => listener.offer(into),
         _ => {}
     }
 }
 
 impl Listener {
+    /// Gives HiGHS the parent's latest roster: what costs more need not be looked at.
+    fn offer(&self, into: *mut highs_sys::HighsCallbackDataIn) {
+        let Some(lines) = ROSTER.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
+        let Some((count, columns, values)) = self.compact.start(&lines).and_then(|start| arrays(&start)) else { return };
+        // SAFETY: HiGHS gave `into` for the time of the callback; both arrays hold `count` entries and live through the call, which copies
+        // them. The second call completes the columns that are no symbols.
+        unsafe {
+            if highs_sys::Highs_setCallbackSparseSolution(into, count, columns.as_ptr(), values.as_ptr()) != highs_sys::kHighsStatusError {
+                highs_sys::Highs_repairCallbackSolution(into);
+            }
+        }
+    }
+
     /// Passes a bound on when it is better.
     fn bound(&mut self, dual: f64) {
         let Some(bound) = safe_bound(dual, self.base) else { return };

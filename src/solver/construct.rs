@@ -1,11 +1,10 @@
-//! A first roster, quickly: lines one after another, each the best beside those there are, then again until none gets better, then some
-//! agents torn out and put back.
+//! A first roster, quickly: lines one after another, each the best beside those there are, then again until none gets better.
 
 use super::line::LineShape;
 use super::tally::Tally;
 use crate::model::{Cost, HARD_PRICE, Lines, Problem};
+use rand::SeedableRng;
 use rand::seq::SliceRandom;
-use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::time::Instant;
 
@@ -14,12 +13,7 @@ const NARROW: usize = 48;
 /// Labels kept a day when the first line found breaks a hard term.
 const WIDE: usize = 6000;
 
-/// Agents torn out at once, at most.
-const MOST_SHAKEN: usize = 6;
-/// A roster worse than the best by one part in this many is still gone on from.
-const DEVIATION: Cost = 500;
-
-/// Builds and improves rosters of a problem without hard terms.
+/// Builds rosters of a problem without hard terms.
 pub(super) struct Constructor<'a> {
     problem: &'a Problem,
     shapes: Vec<LineShape>,
@@ -27,8 +21,6 @@ pub(super) struct Constructor<'a> {
     random: ChaCha8Rng,
     lines: Lines,
     line_costs: Vec<Cost>,
-    /// Least cost so far.
-    record: Cost,
 }
 
 impl<'a> Constructor<'a> {
@@ -43,7 +35,6 @@ impl<'a> Constructor<'a> {
             random: ChaCha8Rng::seed_from_u64(u64::from(seed)),
             lines: vec![Vec::new(); relaxed.agents],
             line_costs: vec![0; relaxed.agents],
-            record: Cost::MAX,
         }
     }
 
@@ -53,51 +44,12 @@ impl<'a> Constructor<'a> {
             self.place(agent, NARROW);
         }
         self.settle(deadline);
-        self.record = self.cost();
         self.lines.clone()
     }
 
-    /// Goes on from a given roster.
-    pub fn adopt(&mut self, lines: &Lines) {
-        for (agent, line) in lines.iter().enumerate() {
-            if self.lines[agent] != *line {
-                self.swap(agent, line.clone());
-            }
-        }
-        self.record = self.record.min(self.cost());
-    }
-
     /// Cost of the lines and of the team.
-    pub fn cost(&self) -> Cost {
+    fn cost(&self) -> Cost {
         self.line_costs.iter().sum::<Cost>() + self.tally.cost()
-    }
-
-    /// Tears out some agents and puts them back in another order; returns the roster if it is the best so far. One that is little worse
-    /// is gone on from as well (record-to-record travel).
-    ///
-    /// # Source
-    /// Dueck 1993, New optimization heuristics, J. Comput. Phys. 104, doi:10.1006/jcph.1993.1010.
-    pub fn shake(&mut self) -> Option<Lines> {
-        let before = self.lines.clone();
-        let mut agents = self.order();
-        let most = MOST_SHAKEN.min(agents.len());
-        let count = self.random.random_range(2.min(most)..=most);
-        agents.truncate(count);
-        for agent in &agents {
-            self.remove(*agent);
-        }
-        for agent in agents.iter().chain(&agents) {
-            self.place(*agent, NARROW);
-        }
-        let cost = self.cost();
-        if cost > self.record + (self.record % HARD_PRICE).abs() / DEVIATION {
-            self.adopt(&before);
-        }
-        let better = cost < self.record;
-        if better {
-            self.record = cost;
-        }
-        better.then(|| self.lines.clone())
     }
 
     fn order(&mut self) -> Vec<usize> {

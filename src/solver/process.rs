@@ -2,6 +2,7 @@
 
 use super::CHILD_FLAG;
 use super::wire::{Job, News};
+use crate::model::Lines;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -25,8 +26,8 @@ pub(super) fn executable() -> Option<PathBuf> {
 pub(super) struct Worker {
     child: Child,
     news: Receiver<News>,
-    /// Dropped with the worker: then the thread that holds the child's input closes it.
-    _open: Sender<()>,
+    /// Rosters for the child. Dropped with the worker: then the thread that holds the child's input closes it.
+    rosters: Sender<Lines>,
 }
 
 /// What came from the child.
@@ -47,12 +48,15 @@ impl Worker {
         let mut child = command.spawn().ok()?;
         let (input, output) = (child.stdin.take(), child.stdout.take());
         let (sender, news) = mpsc::channel();
-        let (open, closed) = mpsc::channel::<()>();
-        let worker = Self { child, news, _open: open };
+        let (rosters, sent) = mpsc::channel::<Lines>();
+        let worker = Self { child, news, rosters };
         let (mut input, output) = (input?, output?);
         std::thread::spawn(move || {
-            if input.write_all(&text).and_then(|()| input.flush()).is_ok() {
-                let _ = closed.recv();
+            while input.write_all(&text).and_then(|()| input.flush()).is_ok() {
+                let Ok(lines) = sent.recv() else { break };
+                let Ok(json) = serde_json::to_vec(&lines) else { break };
+                text = json;
+                text.push(b'\n');
             }
         });
         std::thread::spawn(move || {
@@ -64,6 +68,12 @@ impl Worker {
             }
         });
         Some(worker)
+    }
+
+    /// Tells the child of a better roster.
+    pub fn tell(&self, lines: &Lines) {
+        // A child that is gone is noticed in `wait`.
+        let _ = self.rosters.send(lines.clone());
     }
 
     /// Waits for news, at most so long.

@@ -90,7 +90,9 @@ impl<'a> Search<'a> {
         self.cycle.moves = annealer.size() * FIRST_CYCLE;
         self.annealer = Some(annealer);
         let deadline = self.began + self.share(WALK_SHARE);
-        while self.cycle.first && Instant::now() < deadline && !self.watch.cancelled() {
+        // With a thread to spare the walk goes on while the child proves, so it comes first only until a roster breaks nothing.
+        let waits = |search: &Self| search.effort.threads < 2 || !search.score.broken.is_empty();
+        while self.cycle.first && waits(self) && Instant::now() < deadline && !self.watch.cancelled() {
             self.walk();
         }
     }
@@ -176,8 +178,9 @@ impl<'a> Search<'a> {
         // One thread is the parent's, for the search nearby.
         let (threads, seed) = (self.effort.threads.saturating_sub(1).max(1), self.effort.seed);
         let gap = if relaxed { 0.0 } else { self.effort.gap };
-        let job =
-            Job { problem: problem.clone(), start, seconds: (seconds - GRACE).max(seconds * HALF), threads, gap, seed, floor: self.floor };
+        let prove = self.effort.threads > 1 && start.is_some();
+        let seconds_of_child = (seconds - GRACE).max(seconds * HALF);
+        let job = Job { problem: problem.clone(), start, seconds: seconds_of_child, threads, gap, seed, prove, floor: self.floor };
         let Some(worker) = Worker::start(self.program, &job) else { return Ended::Stop(Stop::Failed) };
         self.listen(&worker, Instant::now() + Duration::from_secs_f64(seconds), relaxed)
     }
@@ -185,8 +188,8 @@ impl<'a> Search<'a> {
     fn listen(&mut self, worker: &Worker, deadline: Instant, relaxed: bool) -> Ended {
         let busy = self.effort.threads > 1;
         loop {
-            if busy {
-                self.walk();
+            if busy && self.walk() {
+                worker.tell(&self.lines);
             }
             match worker.wait(if busy { Duration::ZERO } else { PULSE }) {
                 Word::News(News::Roster(lines)) => self.hear(lines),
@@ -251,7 +254,7 @@ const START_SHARE: f64 = 0.15;
 /// Share of the time until the exact program begins, at most.
 const WALK_SHARE: f64 = 0.25;
 /// Moves of the first cycle for each open cell.
-const FIRST_CYCLE: usize = 400;
+const FIRST_CYCLE: usize = 2000;
 /// Moves between two looks at the clock and the child.
 const STEP: usize = 500;
 const LOCAL: &str = "local";

@@ -3,7 +3,7 @@
 use crate::model::{Cost, Lines, Problem};
 use serde::{Deserialize, Serialize};
 
-/// The one line to the child; the end of input ends it.
+/// The first line to the child; rosters that the parent found ([`Lines`]) may follow. The end of input ends it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Job {
     pub problem: Problem,
@@ -12,6 +12,8 @@ pub(super) struct Job {
     pub threads: usize,
     pub gap: f64,
     pub seed: u32,
+    /// The parent looks for rosters itself: the child is to prove.
+    pub prove: bool,
     /// The gap is measured above this cost.
     pub floor: Cost,
 }

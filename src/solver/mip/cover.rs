@@ -3,13 +3,16 @@
 //! A demand that only specialists serve is a priced measure. Where somebody can serve several, each set of demands lacks at least what all
 //! who serve any of them leave open, and this at whole numbers of people (a mixed-integer rounding cut that the flow alone does not know).
 
+use super::hull::facets;
 use super::measure::{Part, Price, corners};
 use super::{Compact, RowOf, Sum};
 use crate::model::{Convex, Demand, Group, Step};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sets of demands are all looked at up to this many demands; beyond, single ones and all together.
 const SUBSETS: usize = 4;
+/// Amounts of the second kind of people up to which two kinds are rounded together.
+const FEW: i64 = 4;
 
 /// Demands that share people, and those people.
 #[derive(Clone, Debug, PartialEq)]
@@ -203,9 +206,13 @@ impl Compact {
         steps.sort_unstable();
         let need: i64 = subset.iter().map(|demand| flow.demands[*demand].need).sum();
         let under = Convex(steps.into_iter().map(|(price, width)| Step { width: Some(width), price }).collect());
+        let price = Price { below: vec![(need, under)], above: Vec::new() };
+        if let [one, other] = present.parts().as_slice() {
+            self.add_facets([one, other], present.constant, &price, subset, shortage);
+            return;
+        }
         let step = present.step();
         let (low, high) = self.range(&present);
-        let price = Price { below: vec![(need, under)], above: Vec::new() };
         let part = Part { constant: present.constant, factor: step, price };
         let whole = |value: i64| (value - present.constant).div_euclid(step);
         let corners = corners(std::slice::from_ref(&part), whole(low), whole(high));
@@ -220,6 +227,46 @@ impl Compact {
             if slope < 0.0 && scale > 0.0 {
                 let scaled = terms.into_iter().filter(|(_, coef)| *coef != 0.0).map(|(column, coef)| (column, coef / scale)).collect();
                 self.push_row(scaled, (cost as f64 / 1000.0 - slope * at as f64) / scale);
+            }
+        }
+    }
+}
+
+impl Compact {
+    /// The same where people of two kinds, one of which counts for less, do not add up to whole ones: facets over head counts of both.
+    #[allow(clippy::cast_precision_loss)]
+    fn add_facets(&mut self, kinds: [&Sum; 2], constant: i64, price: &Price, subset: &[usize], shortage: &[Vec<(usize, i64)>]) {
+        let steps = kinds.map(Sum::step);
+        let ends = kinds.map(|kind| self.range(kind));
+        let range = |kind: usize| ends[kind].0.div_euclid(steps[kind])..=ends[kind].1.div_euclid(steps[kind]);
+        let (us, vs) = (range(0), range(1));
+        if vs.end() - vs.start() > FEW {
+            return;
+        }
+        let value = |u: i64, v: i64| constant + u * steps[0] + v * steps[1];
+        let mut near = BTreeSet::new();
+        for bend in price.bends() {
+            for v in vs.clone() {
+                let at = (bend - value(0, v)).div_euclid(steps[0]);
+                near.extend((at - 1..=at + 2).map(|u| (u, v)));
+            }
+        }
+        for facet in facets(us, vs, &near, |u, v| price.cost(value(u, v))) {
+            // What depends on the presence alone is one of the price's own slopes, which the other rows know.
+            if i128::from(facet.u) * i128::from(steps[1]) == i128::from(facet.v) * i128::from(steps[0]) {
+                continue;
+            }
+            // Costs in thousandths of a point are divided to the shortage's own scale: price × people = points.
+            let scaled = |part: i64| part as f64 / facet.scale as f64 / 1000.0;
+            let mut terms: Vec<(usize, f64)> =
+                subset.iter().flat_map(|demand| &shortage[*demand]).map(|(column, price)| (*column, *price as f64)).collect();
+            for (kind, slope) in kinds.iter().zip([facet.u, facet.v]) {
+                terms.extend(kind.terms_over(kind.step()).into_iter().map(|(column, coef)| (column, -scaled(slope) * coef)));
+            }
+            let largest = terms.iter().map(|(_, coef)| coef.abs()).fold(0.0, f64::max);
+            if largest > 0.0 {
+                let terms = terms.into_iter().filter(|(_, coef)| *coef != 0.0).map(|(column, coef)| (column, coef / largest)).collect();
+                self.push_row(terms, scaled(facet.constant) / largest);
             }
         }
     }

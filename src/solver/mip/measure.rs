@@ -21,7 +21,7 @@ impl Price {
     }
 
     /// Where the slope changes.
-    fn bends(&self) -> Vec<i64> {
+    pub(super) fn bends(&self) -> Vec<i64> {
         let ends = |convex: &Convex| {
             let mut end = 0;
             convex

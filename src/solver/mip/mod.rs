@@ -1,6 +1,7 @@
 //! The compact mixed-integer program of a problem: a binary for each agent, day and possible symbol.
 
 mod cover;
+mod hull;
 mod line;
 mod measure;
 mod sum;
@@ -194,13 +195,16 @@ impl Compact {
 
     /// A sum that other rows will use too, by a column of its own if it is long.
     fn shared(&mut self, sum: &Sum) -> Sum {
-        if sum.iter().count() < SHARED {
-            return sum.clone();
-        }
-        let (terms, factor) = sum.primitive();
-        let column = self.sums.get(&terms).copied().unwrap_or_else(|| self.sum_column(terms));
         let mut shared = Sum::constant(sum.constant);
-        shared.add_column(column, factor);
+        for part in sum.parts() {
+            if part.iter().count() < SHARED {
+                shared.add(&part, 1);
+                continue;
+            }
+            let (terms, factor) = part.primitive();
+            let column = self.sums.get(&terms).copied().unwrap_or_else(|| self.sum_column(terms));
+            shared.add_column(column, factor);
+        }
         shared
     }
 

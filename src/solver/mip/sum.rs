@@ -53,6 +53,17 @@ impl Sum {
         self.terms.values().fold(0, |step, coef| gcd(step, coef.abs()))
     }
 
+    /// The terms; where they have no step in common, those of each size apart, so that each part counts whole people.
+    pub fn parts(&self) -> Vec<Self> {
+        let least = self.terms.values().map(|coef| coef.abs()).min().unwrap_or(0);
+        let apart = self.step() < least;
+        let mut parts: BTreeMap<i64, Self> = BTreeMap::new();
+        for (column, coef) in &self.terms {
+            parts.entry(if apart { -coef.abs() } else { 0 }).or_default().add_column(*column, *coef);
+        }
+        parts.into_values().collect()
+    }
+
     /// Coefficients divided by `step`.
     #[allow(clippy::cast_precision_loss)]
     pub fn terms_over(&self, step: i64) -> Vec<(usize, f64)> {
