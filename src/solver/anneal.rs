@@ -4,11 +4,11 @@
 //! Kirkpatrick, Gelatt and Vecchi 1983, Optimization by simulated annealing, Science 220, doi:10.1126/science.220.4598.671.
 
 use super::line::LineShape;
+use super::quick::Table;
 use super::state::TeamState;
 use crate::model::{Cost, HARD_PRICE, Lines, POINT, Problem};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use std::collections::HashMap;
 
 /// Temperature at which a cycle begins and ends, in thousandths of a point.
 const HOT: f64 = 12.0 * POINT as f64;
@@ -27,7 +27,7 @@ type Change = (usize, usize, u8);
 pub(super) struct Annealer {
     random: ChaCha8Rng,
     shapes: Vec<LineShape>,
-    known: Vec<HashMap<Vec<u8>, Cost>>,
+    known: Vec<Table<Vec<u8>, Cost>>,
     state: TeamState,
     lines: Lines,
     line_costs: Vec<Cost>,
@@ -50,7 +50,7 @@ impl Annealer {
         let movable = (0..relaxed.agents).filter(|agent| !open[*agent].is_empty()).collect();
         let mut annealer = Self {
             random: ChaCha8Rng::seed_from_u64(u64::from(seed) ^ 0x5eed),
-            known: vec![HashMap::new(); relaxed.agents],
+            known: vec![Table::default(); relaxed.agents],
             state: TeamState::new(relaxed),
             lines: lines.clone(),
             line_costs: vec![0; relaxed.agents],

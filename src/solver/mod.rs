@@ -8,6 +8,7 @@ mod gauge;
 mod line;
 mod mip;
 mod process;
+mod quick;
 mod solve;
 mod state;
 mod tally;

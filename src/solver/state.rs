@@ -2,15 +2,16 @@
 
 use super::line::price;
 use super::mip::Price;
+use super::quick::Table;
 use crate::model::{Body, Cell, Convex, Cost, Demand, Group, Item, Lines, Problem, distribute};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Covers of the same people, and their present counts.
 struct Pool {
     present: Vec<i64>,
     covers: Vec<(Vec<Vec<usize>>, Vec<Demand>, Convex)>,
     /// The same few counts come again and again.
-    known: HashMap<Vec<i64>, Cost>,
+    known: Table<Vec<i64>, Cost>,
 }
 
 enum Target {
@@ -128,7 +129,7 @@ impl TeamState {
             return;
         }
         let starts: Vec<i64> = groups.iter().map(|group| group.start).collect();
-        let pool = Pool { present: starts.clone(), covers: vec![cover], known: HashMap::new() };
+        let pool = Pool { present: starts.clone(), covers: vec![cover], known: Table::default() };
         let target = self.target(Target::Pool(pool), starts);
         pools.insert(key, target);
         for (index, group) in groups.iter().enumerate() {
