@@ -45,6 +45,9 @@ impl Worker {
         text.push(b'\n');
         let mut command = Command::new(program);
         command.arg(CHILD_FLAG).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // Ctrl-C at a terminal goes to the whole group: the child is the parent's to stop.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.spawn().ok()?;
         let (input, output) = (child.stdin.take(), child.stdout.take());
         let (sender, news) = mpsc::channel();
