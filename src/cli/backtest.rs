@@ -17,6 +17,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     let workspace = ops::open(&args.dir).map_err(|faults| Failure { faults, dir: args.dir.clone() })?;
+    super::common::tell_input(&workspace, &args.dir, &texts::NOTHING_TO_FORECAST, screen);
     let bar = Bar::new(screen);
     let mut step = |done: usize, of: usize| bar.message(&format!("{} {done}/{of}", screen.text(&texts::BACKTESTING)));
     let reply = ops::backtest(&workspace, BacktestOptions { weeks: usize::from(args.weeks) }, &mut step);
@@ -47,7 +48,7 @@ fn score_row(score: &crate::ops::Score, screen: &Screen) -> Vec<String> {
     vec![
         screen.text(score.method.name()).to_owned(),
         format!("{:.2}", score.wape * 100.0),
-        format!("{:.3}", score.mase),
+        if score.mase.is_finite() { format!("{:.3}", score.mase) } else { "—".to_owned() },
         format!("{:+.1} %", score.bias * 100.0),
         share(score.cover80),
         share(score.cover95),

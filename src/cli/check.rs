@@ -4,7 +4,7 @@ use super::screen::{Failure, Found, Screen};
 use super::{faults, texts};
 use crate::domain::{Faults, Severity, Team, Violation};
 use crate::ops::{self, CheckReply};
-use crate::time::Zone;
+use crate::time::{IsoWeek, Zone};
 use std::path::PathBuf;
 
 #[derive(clap::Args)]
@@ -34,9 +34,7 @@ fn show(reply: &CheckReply, dir: &std::path::Path, screen: &Screen, team: &Team)
         faults::show(&Faults(reply.warnings.0.clone()), dir, screen);
     }
     for (week, violations) in &reply.weeks {
-        for violation in violations.iter().filter(|violation| violation.hard) {
-            screen.print(&format!("{week} [{}] {}", violation.rule, screen.say(&violation.message, team.zone)));
-        }
+        show_hard(*week, violations, screen, team.zone);
     }
     screen.notes(&reply.forecasts, team);
     let clean = reply.warnings.is_empty() && reply.weeks.iter().all(|(_, violations)| violations.iter().all(|violation| !violation.hard));
@@ -45,8 +43,16 @@ fn show(reply: &CheckReply, dir: &std::path::Path, screen: &Screen, team: &Team)
     }
 }
 
+/// A line for each hard rule that the week does not keep.
+pub(super) fn show_hard(week: IsoWeek, violations: &[Violation], screen: &Screen, zone: Zone) {
+    for violation in violations.iter().filter(|violation| violation.hard) {
+        screen.print(&format!("{week} [{}] {}", violation.rule, screen.say(&violation.message, zone)));
+    }
+}
+
+/// Weeks with their violations, as data.
 #[allow(clippy::cast_precision_loss)]
-fn json(reply: &CheckReply, screen: &Screen, zone: Zone) -> serde_json::Value {
+pub(super) fn weeks_json(weeks: &[(IsoWeek, Vec<Violation>)], screen: &Screen, zone: Zone) -> serde_json::Value {
     let points = |cost: i64| cost as f64 / 1000.0;
     let violation = |violation: &Violation| {
         serde_json::json!({
@@ -54,11 +60,12 @@ fn json(reply: &CheckReply, screen: &Screen, zone: Zone) -> serde_json::Value {
             "dates": violation.dates, "message": screen.say(&violation.message, zone),
         })
     };
-    let weeks: Vec<_> = reply
-        .weeks
-        .iter()
-        .map(|(week, violations)| serde_json::json!({ "week": week.to_string(), "violations": violations.iter().map(violation).collect::<Vec<_>>() }))
-        .collect();
+    let week = |(week, violations): &(IsoWeek, Vec<Violation>)| serde_json::json!({ "week": week.to_string(), "violations": violations.iter().map(violation).collect::<Vec<_>>() });
+    weeks.iter().map(week).collect()
+}
+
+fn json(reply: &CheckReply, screen: &Screen, zone: Zone) -> serde_json::Value {
+    let weeks = weeks_json(&reply.weeks, screen, zone);
     let notes: Vec<String> = reply.forecasts.iter().flat_map(|forecast| &forecast.notes).map(|note| screen.say(note, zone)).collect();
     serde_json::json!({ "faults": faults::json(&reply.warnings, screen), "weeks": weeks, "notes": notes })
 }

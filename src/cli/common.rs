@@ -1,20 +1,81 @@
 //! Flag values that several commands take.
 
+use super::screen::Screen;
+use super::texts;
+use crate::domain::Text;
+use crate::ops::Workspace;
 use crate::time::{Date, Instant, IsoWeek};
+use std::path::Path;
+
+/// True when the text is written as the pattern, with a digit for each 0.
+fn written_as(text: &str, pattern: &str) -> bool {
+    let same = |(found, wanted): (u8, u8)| if wanted == b'0' { found.is_ascii_digit() } else { found == wanted };
+    text.len() == pattern.len() && text.bytes().zip(pattern.bytes()).all(same)
+}
+
+fn no_such_date(text: &str) -> bool {
+    written_as(text, "0000-00-00") && crate::time::parse_date(text).is_err()
+}
+
+const NO_SUCH_DATE: &str = "没有这一天 · that date does not exist";
+const NO_SUCH_WEEK: &str = "那一年没有这一周 · that year has no such week";
 
 /// `2026-W48`, or a date within the week.
 pub(super) fn week(text: &str) -> Result<IsoWeek, String> {
     let date = || crate::time::parse_date(text).map(IsoWeek::of);
-    text.parse().or_else(|_| date()).map_err(|_| "写成 2026-W48 · write it as 2026-W48".to_owned())
+    let why = match text {
+        text if no_such_date(text) => NO_SUCH_DATE,
+        text if written_as(text, "0000-W00") => NO_SUCH_WEEK,
+        _ => "写成 2026-W48 · write it as 2026-W48",
+    };
+    text.parse().or_else(|_| date()).map_err(|_| why.to_owned())
 }
 
 /// `2026-11-23`.
 pub(super) fn date(text: &str) -> Result<Date, String> {
-    crate::time::parse_date(text).map_err(|_| "写成 2026-11-23 · write it as 2026-11-23".to_owned())
+    let why = if no_such_date(text) { NO_SUCH_DATE } else { "写成 2026-11-23 · write it as 2026-11-23" };
+    crate::time::parse_date(text).map_err(|_| why.to_owned())
 }
 
 /// RFC 3339, `2026-11-19T15:00:00+08:00`.
 pub(super) fn instant(text: &str) -> Result<Instant, String> {
     let parsed = chrono::DateTime::parse_from_rfc3339(text).map(|at| at.with_timezone(&chrono::Utc));
-    parsed.map_err(|_| "写成 2026-11-19T15:00:00+08:00 · write it as 2026-11-19T15:00:00+08:00".to_owned())
+    let form = "写成 2026-11-19T15:00:00+08:00 · write it as 2026-11-19T15:00:00+08:00";
+    let why = if text.get(..10).is_some_and(no_such_date) { NO_SUCH_DATE } else { form };
+    parsed.map_err(|_| why.to_owned())
+}
+
+/// The item of the greatest value, the first where several have it.
+pub(super) fn first_peak<T>(items: impl DoubleEndedIterator<Item = T>, value: impl Fn(&T) -> f64) -> Option<T> {
+    items.rev().max_by(|a, b| value(a).total_cmp(&value(b)))
+}
+
+/// Says on standard error that the input has warnings; `without_history` where there are no chats at all.
+pub(super) fn tell_input(workspace: &Workspace, dir: &Path, without_history: &Text, screen: &Screen) {
+    let warnings = workspace.folder.warnings.0.len();
+    if warnings > 0 {
+        screen.note(&texts::warned(warnings, dir, screen.lang));
+    }
+    if workspace.folder.histories.is_empty() {
+        screen.note(screen.text(without_history));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_calendar_does_not_have_is_said_not_to_exist() {
+        assert_eq!(date("2026-11-31").unwrap_err(), NO_SUCH_DATE);
+        assert_eq!(week("2026-11-31").unwrap_err(), NO_SUCH_DATE);
+        assert_eq!(instant("2026-02-29T15:00:00+08:00").unwrap_err(), NO_SUCH_DATE);
+        assert_eq!(week("2027-W53").unwrap_err(), NO_SUCH_WEEK);
+        assert!(date("23.11.2026").unwrap_err().contains("write it as"));
+    }
+
+    #[test]
+    fn of_equal_peaks_the_first_is_taken() {
+        assert_eq!(first_peak([1.0, 3.0, 3.0, 2.0].iter().enumerate(), |(_, value)| **value).map(|(at, _)| at), Some(1));
+    }
 }

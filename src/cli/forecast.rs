@@ -1,7 +1,7 @@
 //! `paiban forecast`: volume per skill and interval for the coming week.
 
 use super::screen::{Failure, Found, Screen};
-use super::{table, texts};
+use super::{common, table, texts};
 use crate::domain::{Forecast, ForecastSlot, Slot, Team};
 use crate::locale;
 use crate::ops::{self, ForecastReply};
@@ -30,6 +30,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     let fail = |faults| Failure { faults, dir: args.dir.clone() };
     let workspace = ops::open(&args.dir).map_err(fail)?;
+    common::tell_input(&workspace, &args.dir, &texts::NOTHING_TO_FORECAST, screen);
     let reply = ops::forecast(&workspace, args.week).map_err(fail)?;
     let team = &workspace.folder.team;
     if screen.json {
@@ -51,7 +52,7 @@ fn show(forecast: &Forecast, reply: &ForecastReply, team: &Team, intervals: bool
     for slots in slots.chunk_by(|a, b| a.0.day == b.0.day) {
         let total: f64 = slots.iter().map(|(_, slot)| slot.mean).sum();
         let handle = slots.iter().map(|(_, slot)| slot.mean * slot.handle_seconds).sum::<f64>() / total.max(1e-9);
-        let busiest = slots.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
+        let busiest = common::first_peak(slots.iter(), |(_, slot)| slot.mean);
         let peak = busiest.map_or_else(String::new, |(at, slot)| format!("{} ({:.0})", at.clock, slot.mean));
         let handle = if total > 0.0 { screen.seconds(handle) } else { String::new() };
         rows.push(vec![locale::date_text(date(reply, slots[0].0), screen.lang), format!("{total:.0}"), handle, peak]);

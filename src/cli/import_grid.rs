@@ -44,10 +44,16 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     if screen.json {
         let weeks: Vec<String> = reply.weeks.iter().map(|(week, _)| week.to_string()).collect();
         let faults = super::faults::json(&reply.warnings, screen);
-        screen.print_json(&serde_json::json!({ "weeks": weeks, "cells": reply.cells, "written": reply.written, "faults": faults }));
+        let violations = super::check::weeks_json(&reply.broken, screen, workspace.folder.team.zone);
+        screen.print_json(&serde_json::json!({
+            "weeks": weeks, "cells": reply.cells, "written": reply.written, "violations": violations, "faults": faults,
+        }));
     } else {
         for (week, changed) in &reply.weeks {
             screen.print(&texts::imported(*week, *changed, screen.lang));
+        }
+        for (week, violations) in &reply.broken {
+            super::check::show_hard(*week, violations, screen, workspace.folder.team.zone);
         }
         for path in &reply.written {
             screen.print(&format!("{} {}", screen.text(&texts::SAVED), path.display()));
@@ -56,5 +62,5 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     if !reply.warnings.is_empty() && !screen.json {
         super::faults::show(&reply.warnings, &args.dir, screen);
     }
-    Ok(!reply.warnings.is_empty())
+    Ok(!reply.warnings.is_empty() || !reply.broken.is_empty())
 }

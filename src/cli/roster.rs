@@ -60,6 +60,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     let fail = |faults| Failure { faults, dir: args.dir.clone() };
     let mut workspace = ops::open(&args.dir).map_err(fail)?;
+    super::common::tell_input(&workspace, &args.dir, &texts::ONLY_MINIMUM, screen);
     let mut bar = Bar::new(screen);
     bar.message(screen.text(&texts::SOLVING));
     let reply = ops::roster(&mut workspace, &options(args), &mut bar).map_err(fail)?;

@@ -1,7 +1,7 @@
 //! `paiban staff`: people needed per interval, printed and drawn.
 
 use super::screen::{Failure, Found, Screen};
-use super::{table, texts};
+use super::{common, table, texts};
 use crate::domain::Team;
 use crate::locale;
 use crate::ops::{self, StaffReply};
@@ -35,6 +35,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     let fail = |faults| Failure { faults, dir: args.dir.clone() };
     let workspace = ops::open(&args.dir).map_err(fail)?;
+    common::tell_input(&workspace, &args.dir, &texts::ONLY_MINIMUM, screen);
     let week = args.week.or_else(|| args.day.map(IsoWeek::of));
     let reply = ops::staff(&workspace, week).map_err(fail)?;
     let team = &workspace.folder.team;
@@ -59,7 +60,7 @@ fn totals(reply: &StaffReply) -> Vec<f64> {
 
 fn busiest(reply: &StaffReply) -> Option<usize> {
     let totals = totals(reply);
-    let peak = (0..totals.len()).max_by(|a, b| totals[*a].total_cmp(&totals[*b]))?;
+    let peak = common::first_peak(0..totals.len(), |slot| totals[*slot])?;
     Some(reply.staffing.requirement.slots[peak].day)
 }
 
@@ -72,7 +73,7 @@ fn overview(reply: &StaffReply, team: &Team, screen: &Screen) -> String {
         let of_day = || (0..slots.len()).filter(|slot| slots[*slot].day == day);
         #[allow(clippy::cast_precision_loss)]
         let hours: f64 = of_day().map(|slot| totals[slot] * slots[slot].span.minutes() as f64 / 60.0).sum();
-        if let Some(peak) = of_day().max_by(|a, b| totals[*a].total_cmp(&totals[*b])) {
+        if let Some(peak) = common::first_peak(of_day(), |slot| totals[*slot]) {
             let date = reply.forecast.week.monday() + chrono::Duration::days(i64::try_from(day).unwrap_or(0));
             let peak = format!("{} ({:.1})", slots[peak].clock, totals[peak]);
             rows.push(vec![locale::date_text(date, screen.lang), format!("{hours:.1}"), peak]);

@@ -27,6 +27,10 @@ pub(super) const CLEAN: Text = Text::new("没有发现问题", "no problems foun
 pub(super) const WISHES: Text = Text::new("心愿", "wishes");
 pub(super) const GRANTED: Text = Text::new("满足", "granted");
 pub(super) const TOO_SHORT: Text = Text::new("历史太短：至少要两周", "the history is too short: two weeks at least");
+pub(super) const ONLY_MINIMUM: Text =
+    Text::new("没有进线记录：在岗需求只是最低人数", "there is no history of chats: the requirement is only the minimum");
+pub(super) const NOTHING_TO_FORECAST: Text =
+    Text::new("没有进线记录：没有可预测的", "there is no history of chats: there is nothing to forecast");
 pub(super) const SOLVING: Text = Text::new("正在求解", "solving");
 pub(super) const BACKTESTING: Text = Text::new("正在回测", "backtesting");
 
@@ -35,6 +39,15 @@ pub(super) fn fault_count(errors: usize, warnings: usize, lang: Lang) -> String 
     match lang {
         Lang::Zh => format!("{errors} 个错误，{warnings} 个提醒"),
         Lang::En => format!("{}, {}", several(errors, "error"), several(warnings, "warning")),
+    }
+}
+
+/// `2 个提醒，见 paiban check 我的团队`, `2 warnings, see paiban check my-team`.
+pub(super) fn warned(warnings: usize, dir: &Path, lang: Lang) -> String {
+    let dir = dir.display();
+    match lang {
+        Lang::Zh => format!("{warnings} 个提醒，见 paiban check {dir}"),
+        Lang::En => format!("{}, see paiban check {dir}", several(warnings, "warning")),
     }
 }
 

@@ -77,6 +77,10 @@ codes! {
         "请写营业时间，例如 `daily = \"08:30-25:00\"`", "write the hours, such as `daily = \"08:30-25:00\"`";
     NO_CHATS warning "no-chats": "没有进线记录", "there is no history of chats";
         "把进线记录放进 chats.csv(或 chats.xlsx、chats 文件夹)", "put it into chats.csv (or chats.xlsx, or a folder chats)";
+    NO_CHATS_HEADER error "no-chats-header": "找不到表头", "no header line was found";
+        "第一行写列名：一行一个会话的写 `started_at`、`skill`(开始时间、技能);按时段统计的写 `date`、`hour`、`count`(日期、时段、咨询量)", "name the columns in the first line: `started_at`, `skill` for a line a chat, or `date`, `hour`, `count` for counts";
+    NO_FOLDER error "no-folder": "找不到文件夹 `{path}`", "there is no folder `{path}`";
+        "核对路径；要新建团队，运行 `paiban init {path}`", "check the path; to make a new team, run `paiban init {path}`";
     NO_HEADER error "no-header": "找不到表头", "no header line was found";
         "第一行写列名，需要：{known}", "name the columns in the first line; wanted are {known}";
     OPENING_OVERLAP error "opening-overlap": "营业时段 {value} 与另一段重叠", "the opening hours {value} overlap others";
@@ -93,6 +97,8 @@ codes! {
         "给某位客服的 `skills` 加上它，或删去这个技能", "add it to the `skills` of an agent, or delete the skill";
     TOML_SYNTAX error "toml-syntax": "TOML 写法有误：{detail}", "this is not TOML: {detail}";
         "检查引号、括号和等号", "look at quotes, brackets and equal signs";
+    TWO_SOURCES error "two-sources": "同一张表有几个文件：{known}", "one table stands in several files: {known}";
+        "合成一个，其余的移走", "put all lines into one and move the others away";
     UNCLOSED_QUOTE error "unclosed-quote": "引号没有成对", "a quote is not closed";
         "补上引号；一个单元格不能跨行", "close it; a cell cannot run over several lines";
     UNKNOWN_KEY error "unknown-key": "没有名为 `{name}` 的设置", "there is no setting `{name}`";

@@ -3,7 +3,7 @@
 use super::codes::{self, fault};
 use super::rows::decode;
 use super::{chats, published, tables, team};
-use crate::domain::{Event, Fault, Faults, Leave, Place, Published, Request, Team, VolumeHistory};
+use crate::domain::{Arg, Event, Fault, Faults, Leave, Place, Published, Request, Team, VolumeHistory};
 use crate::time::Date;
 use std::path::{Path, PathBuf};
 
@@ -33,8 +33,11 @@ pub struct Folder {
 /// All faults, warnings among them, when at least one is an error.
 pub fn read_folder(dir: &Path) -> Result<Folder, Faults> {
     let mut faults = Faults::default();
+    if !dir.is_dir() {
+        return Err(Faults(vec![fault(&codes::NO_FOLDER, Place::default(), &[("path", dir.display().to_string().into())])]));
+    }
     let Some(mut team) = read_team_file(dir, &mut faults) else { return Err(faults) };
-    if let Some((path, file)) = table_file(dir, "holidays") {
+    if let Some((path, file)) = table_file(dir, "holidays", &mut faults) {
         tables::own_holidays(&path, &file, &mut team.calendar, &mut faults);
     }
     let people_known = !team.agents.is_empty();
@@ -44,10 +47,10 @@ pub fn read_folder(dir: &Path) -> Result<Folder, Faults> {
     }
     let usable: &[_] = if team.skills.is_empty() { &[] } else { &files };
     let history = chats::read_chats(usable, &team, &mut faults);
-    let events = table_file(dir, "events").map(|(path, file)| tables::events(&path, &file, &team, &mut faults));
-    let of_people = |name| table_file(dir, name).filter(|_| people_known);
-    let leave = of_people("leave").map(|(path, file)| tables::leave(&path, &file, &team, &mut faults));
-    let requests = of_people("requests").map(|(path, file)| tables::requests(&path, &file, &team, &mut faults));
+    let events = table_file(dir, "events", &mut faults).map(|(path, file)| tables::events(&path, &file, &team, &mut faults));
+    let of_people = |name, faults: &mut Faults| table_file(dir, name, faults).filter(|_| people_known);
+    let leave = of_people("leave", &mut faults).map(|(path, file)| tables::leave(&path, &file, &team, &mut faults));
+    let requests = of_people("requests", &mut faults).map(|(path, file)| tables::requests(&path, &file, &team, &mut faults));
     let rosters = if people_known { read_rosters(dir, &mut team, &mut faults) } else { Vec::new() };
     faults.sort();
     if faults.has_errors() {
@@ -93,10 +96,23 @@ fn read_team_file(dir: &Path, faults: &mut Faults) -> Option<Team> {
     Some(team)
 }
 
-/// `name.csv`, else `name.xlsx`; none when neither exists.
-fn table_file(dir: &Path, name: &str) -> Option<(PathBuf, String)> {
-    let files = ["csv", "xlsx"].map(|end| format!("{name}.{end}"));
-    files.into_iter().map(|file| (dir.join(&file), file)).find(|(path, _)| path.exists())
+/// What a table's name may end in.
+const TABLES: [&str; 3] = ["csv", "xlsx", "xls"];
+
+/// The files `name.csv`, `name.xlsx` and `name.xls` that exist.
+fn named_tables(dir: &Path, name: &str) -> Vec<(PathBuf, String)> {
+    let files = TABLES.map(|end| format!("{name}.{end}"));
+    files.into_iter().map(|file| (dir.join(&file), file)).filter(|(path, _)| path.exists()).collect()
+}
+
+/// The one file of a table; that there are several is a fault, as one of them would go unread.
+fn table_file(dir: &Path, name: &str, faults: &mut Faults) -> Option<(PathBuf, String)> {
+    let found = named_tables(dir, name);
+    if let [(_, first), _, ..] = found.as_slice() {
+        let all = Arg::List(found.iter().map(|(_, file)| file.clone()).collect());
+        faults.push(fault(&codes::TWO_SOURCES, Place::file(first.as_str()), &[("known", all)]));
+    }
+    found.into_iter().next()
 }
 
 /// Files of a folder within, by name; `wanted` judges the extension.
@@ -122,11 +138,10 @@ fn files_within(dir: &Path, folder: &str, wanted: &[&str], faults: &mut Faults) 
     files
 }
 
-/// `chats.csv`, `chats.xlsx`, and all tables in `chats/`.
+/// `chats.csv`, `chats.xlsx`, `chats.xls`, and all tables in `chats/`.
 fn chat_files(dir: &Path, faults: &mut Faults) -> Vec<(PathBuf, String)> {
-    let single = ["chats.csv", "chats.xlsx"].map(|file| (dir.join(file), file.to_owned()));
-    let mut files: Vec<_> = single.into_iter().filter(|(path, _)| path.exists()).collect();
-    files.extend(files_within(dir, "chats", &["csv", "xlsx", "xls"], faults));
+    let mut files = named_tables(dir, "chats");
+    files.extend(files_within(dir, "chats", &TABLES, faults));
     files
 }
 

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A cell that could not be read; its agent has no symbol on that date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownCell {
-    /// File with the sheet in brackets; line and column are row and column of the cell, from 1.
+    /// File with the sheet in brackets; line and column are row and column of the cell, from 1; in text files the column is in characters.
     pub place: Place,
     pub agent: AgentIx,
     pub date: Date,
@@ -87,9 +87,9 @@ impl Reader<'_> {
         }
     }
 
-    fn place(&self, row: u32, column: u32) -> Place {
+    fn place(&self, table: &Table, row: u32, column: u32) -> Place {
         let file = self.sheet.as_ref().map_or_else(|| self.file.to_owned(), |sheet| format!("{}[{sheet}]", self.file));
-        Place::new(file, row as usize + 1, column as usize + 1)
+        Place::new(file, row as usize + 1, table.column(row, column))
     }
 
     fn fault(&mut self, code: &'static FaultCode, place: Place, args: &[(&'static str, Arg)]) {
@@ -100,7 +100,7 @@ impl Reader<'_> {
     fn block(&mut self, table: &Table, header: &Header, end: u32) {
         let dates = match header.dates(self.title(table, header), self.hint) {
             Ok(dates) => dates,
-            Err(unclear) => return self.unclear(header, unclear),
+            Err(unclear) => return self.unclear(table, header, unclear),
         };
         let rows: Vec<u32> = table.rows.range(header.last_row + 1..end.max(header.last_row + 1)).map(|(row, _)| *row).collect();
         self.out.dates.extend(dates.values());
@@ -120,14 +120,14 @@ impl Reader<'_> {
         above.chain(names).fold(Title::default(), |title, text| title.or(Title::read(&text)))
     }
 
-    fn unclear(&mut self, header: &Header, unclear: Unclear) {
+    fn unclear(&mut self, table: &Table, header: &Header, unclear: Unclear) {
         let column = header.marks.keys().next().copied().unwrap_or(0);
         let code = match unclear {
             Unclear::Unsaid => &codes::UNSAID,
             Unclear::Ambiguous => &codes::AMBIGUOUS,
             Unclear::Contradiction => &codes::CONTRADICTION,
         };
-        self.fault(code, self.place(header.first_row, column), &[]);
+        self.fault(code, self.place(table, header.first_row, column), &[]);
     }
 
     /// By the id column, else the name column, else any cell left of the days.
@@ -140,7 +140,7 @@ impl Reader<'_> {
             let same = self.called(name);
             if !same.is_empty() && !same.contains(&agent) {
                 let args = [("id", self.team.agent(agent).id.as_str().into()), ("name", name.as_str().into())];
-                self.fault(&codes::MISMATCH, self.place(row, *column), &args);
+                self.fault(&codes::MISMATCH, self.place(table, row, *column), &args);
                 return Person::Wrong;
             }
         }
@@ -153,10 +153,10 @@ impl Reader<'_> {
             Some(name) => vec![name],
             None => left.map(|(column, cell)| (*column, cell.text())).collect(),
         };
-        self.by_name(row, &candidates)
+        self.by_name(table, row, &candidates)
     }
 
-    fn by_name(&mut self, row: u32, candidates: &[(u32, String)]) -> Person {
+    fn by_name(&mut self, table: &Table, row: u32, candidates: &[(u32, String)]) -> Person {
         for (column, text) in candidates {
             if let Some(agent) = self.team.agent_by_id(text.trim()) {
                 return Person::Known(agent);
@@ -166,7 +166,7 @@ impl Reader<'_> {
                 [only] => return Person::Known(*only),
                 several => {
                     let args = [("n", several.len().into()), ("name", text.as_str().into())];
-                    self.fault(&codes::SHARED, self.place(row, *column), &args);
+                    self.fault(&codes::SHARED, self.place(table, row, *column), &args);
                     return Person::Wrong;
                 }
             }
@@ -191,7 +191,7 @@ impl Reader<'_> {
             |column: &u32| table.get(row, *column).is_some_and(|cell| matches!(meaning(self.team, &cell.text()), Meaning::Known(_)));
         if dates.keys().any(shift) {
             let column = table.rows.get(&row).and_then(|cells| cells.keys().next().copied()).unwrap_or(0);
-            self.fault(&codes::STRANGER, self.place(row, column), &[("name", name.into())]);
+            self.fault(&codes::STRANGER, self.place(table, row, column), &[("name", name.into())]);
         }
     }
 
@@ -205,12 +205,12 @@ impl Reader<'_> {
             };
             let text = cell.text();
             match meaning(self.team, &text) {
-                Meaning::Known(symbol) => self.take(agent, *date, symbol, text, self.place(row, *column)),
+                Meaning::Known(symbol) => self.take(agent, *date, symbol, text, self.place(table, row, *column)),
                 Meaning::Several(shifts) => {
                     let shifts = ("shifts", Arg::List(shifts));
-                    self.unknown(&codes::SEVERAL, agent, *date, text, self.place(row, *column), &[shifts]);
+                    self.unknown(&codes::SEVERAL, agent, *date, text, self.place(table, row, *column), &[shifts]);
                 }
-                Meaning::Unknown => self.unknown(&codes::UNKNOWN, agent, *date, text, self.place(row, *column), &[]),
+                Meaning::Unknown => self.unknown(&codes::UNKNOWN, agent, *date, text, self.place(table, row, *column), &[]),
             }
         }
     }

@@ -42,6 +42,8 @@ pub struct Table {
     /// The sheet's name; empty for text files.
     pub name: String,
     pub rows: BTreeMap<u32, BTreeMap<u32, Cell>>,
+    /// Of text files: where each cell begins in its line, in characters from 1.
+    starts: BTreeMap<(u32, u32), usize>,
 }
 
 impl Table {
@@ -49,6 +51,11 @@ impl Table {
         if let Some(cell) = cell.filter(|_| row < MOST_ROWS && column < MOST_COLUMNS) {
             self.rows.entry(row).or_default().insert(column, cell);
         }
+    }
+
+    /// Column of a cell for places, from 1: in characters for text files, else the sheet's.
+    pub fn column(&self, row: u32, column: u32) -> usize {
+        self.starts.get(&(row, column)).copied().unwrap_or(column as usize + 1)
     }
 
     pub fn get(&self, row: u32, column: u32) -> Option<&Cell> {
@@ -98,11 +105,40 @@ fn text_table(text: &str) -> Table {
     let mut table = Table::default();
     for record in reader.from_reader(text.as_bytes()).records().map_while(Result::ok) {
         let row = record.position().map_or(0, |position| u32::try_from(position.line().saturating_sub(1)).unwrap_or(u32::MAX));
+        let start = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0);
+        let starts = field_starts(text.get(start..).unwrap_or_default(), delimiter);
         for (column, field) in record.iter().enumerate() {
-            table.set(row, u32::try_from(column).unwrap_or(u32::MAX), Cell::of_text(field));
+            let at = u32::try_from(column).unwrap_or(u32::MAX);
+            table.set(row, at, Cell::of_text(field));
+            if let Some(start) = starts.get(column).filter(|_| table.get(row, at).is_some()) {
+                table.starts.insert((row, at), *start);
+            }
         }
     }
     table
+}
+
+/// Where each field of the first record begins in its line, in characters from 1.
+fn field_starts(text: &str, delimiter: char) -> Vec<usize> {
+    let (mut starts, mut column) = (vec![1], 0);
+    // A quote counts only in fields that begin with one.
+    let (mut first, mut quotable, mut within) = (true, false, false);
+    for c in text.chars() {
+        column += 1;
+        quotable = if first { c == '"' } else { quotable };
+        first = false;
+        match c {
+            '"' if quotable => within = !within,
+            '\n' if within => column = 0,
+            '\n' => break,
+            _ if c == delimiter && !within => {
+                starts.push(column + 1);
+                first = true;
+            }
+            _ => {}
+        }
+    }
+    starts
 }
 
 fn workbook_tables(bytes: &[u8]) -> Result<Vec<Table>, Unreadable> {
@@ -170,6 +206,14 @@ mod tests {
         assert_eq!(texts("姓名,周一\n李雷,白\n".as_bytes()), expected);
         assert_eq!(texts(&gbk), expected);
         assert_eq!(texts(&utf16), expected);
+    }
+
+    #[test]
+    fn columns_of_text_are_counted_in_characters() {
+        let table = &tables("\n姓名,\"a,b\",周一\r\n李雷,,白\n".as_bytes()).unwrap()[0];
+        // 姓名, is three characters, "a,b", is six more.
+        assert_eq!([0, 1, 2].map(|column| table.column(1, column)), [1, 4, 10]);
+        assert_eq!(table.column(2, 2), 5);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::solve::{WeekCase, judge};
 use super::{Workspace, staff};
-use crate::domain::{Faults, Forecast, Violation};
+use crate::domain::{Faults, Forecast, Published, Violation};
 use crate::time::IsoWeek;
 
 /// What a folder holds, and which rules its published rosters do not keep.
@@ -20,11 +20,16 @@ pub struct CheckReply {
 pub fn check(workspace: &Workspace) -> Result<CheckReply, Faults> {
     let mut weeks = Vec::new();
     for published in &workspace.folder.rosters {
-        let staffed = staff(workspace, Some(published.week))?;
-        let around = workspace.around(published.roster.horizon);
-        let week = WeekCase::new(workspace, published.week, &staffed.staffing.requirement, &around);
-        weeks.push((published.week, judge(&week.case, &published.roster)));
+        weeks.push((published.week, judged(workspace, published)?));
     }
     let forecasts = super::forecast(workspace, None).map(|next| next.forecasts).unwrap_or_default();
     Ok(CheckReply { warnings: workspace.folder.warnings.clone(), weeks, forecasts })
+}
+
+/// Every rule's findings on a published week, among what is published around it.
+pub(super) fn judged(workspace: &Workspace, published: &Published) -> Result<Vec<Violation>, Faults> {
+    let staffed = staff(workspace, Some(published.week))?;
+    let around = workspace.around(published.roster.horizon);
+    let week = WeekCase::new(workspace, published.week, &staffed.staffing.requirement, &around);
+    Ok(judge(&week.case, &published.roster))
 }

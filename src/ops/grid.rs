@@ -1,9 +1,10 @@
 //! Past rosters from a grid, and edited grids back: each becomes a new revision of its week.
 
+use super::check::judged;
 use super::roster::revise;
 use super::solve::WeekCase;
 use super::{Workspace, codes, io_fault, staff};
-use crate::domain::{AgentIx, Faults, Place, Published, Roster, Symbol};
+use crate::domain::{AgentIx, Faults, LeaveKind, Place, Published, Roster, Symbol, Violation};
 use crate::files::{self, GridImport};
 use crate::time::{Date, Horizon, Instant, IsoWeek};
 use std::collections::BTreeMap;
@@ -16,6 +17,8 @@ pub struct ImportReply {
     /// Cells understood.
     pub cells: usize,
     pub written: Vec<PathBuf>,
+    /// Hard rules that an imported week does not keep, by week; weeks that keep all of them are left out.
+    pub broken: Vec<(IsoWeek, Vec<Violation>)>,
     pub warnings: Faults,
 }
 
@@ -27,7 +30,8 @@ pub fn import_grid(workspace: &mut Workspace, file: &Path, near: Date, at: Insta
     let bytes = std::fs::read(file).map_err(|error| Faults(vec![io_fault(file, &error)]))?;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let grid = files::read_grid(&bytes, &name, &workspace.folder.team, near)?;
-    let mut reply = ImportReply { weeks: Vec::new(), cells: grid.cells.len(), written: Vec::new(), warnings: grid.warnings.clone() };
+    let (cells, warnings) = (grid.cells.len(), grid.warnings.clone());
+    let mut reply = ImportReply { weeks: Vec::new(), cells, written: Vec::new(), broken: Vec::new(), warnings };
     for (week, cells) in by_week(&grid) {
         let (published, changed) = revision(workspace, week, &cells, at, &mut reply.warnings)?;
         reply.weeks.push((week, changed));
@@ -36,6 +40,7 @@ pub fn import_grid(workspace: &mut Workspace, file: &Path, near: Date, at: Insta
         rosters.push(published);
         rosters.sort_by_key(|published| published.week);
     }
+    reply.broken = broken(workspace, &reply.weeks)?;
     if !dry_run {
         for (week, _) in &reply.weeks {
             let folder = &workspace.folder;
@@ -46,6 +51,18 @@ pub fn import_grid(workspace: &mut Workspace, file: &Path, near: Date, at: Insta
         }
     }
     Ok(reply)
+}
+
+/// Judged when all weeks are in, so that each sees its neighbours as imported.
+fn broken(workspace: &Workspace, weeks: &[(IsoWeek, usize)]) -> Result<Vec<(IsoWeek, Vec<Violation>)>, Faults> {
+    let mut broken = Vec::new();
+    for published in weeks.iter().filter_map(|(week, _)| workspace.published(*week)) {
+        let hard: Vec<Violation> = judged(workspace, published)?.into_iter().filter(|violation| violation.hard).collect();
+        if !hard.is_empty() {
+            broken.push((published.week, hard));
+        }
+    }
+    Ok(broken)
 }
 
 type Cells = BTreeMap<(AgentIx, Date), Symbol>;
@@ -84,7 +101,9 @@ fn fill(workspace: &Workspace, week: IsoWeek, cells: &Cells, former: Option<&Pub
     let mut empty = 0;
     for agent in team.agent_ixs() {
         for (day, date) in roster.horizon.dates().enumerate() {
-            let known = cells.get(&(agent, date)).copied().or_else(|| former.and_then(|former| former.roster.on(agent, date)));
+            let published = former.and_then(|former| former.roster.on(agent, date));
+            let told = cells.get(&(agent, date)).map(|symbol| with_kind(workspace, agent, date, *symbol, published));
+            let known = told.or(published);
             roster.lines[agent.0][day] = match known {
                 _ if !team.agent(agent).employed(date) => Symbol::NotEmployed,
                 Some(symbol) => symbol,
@@ -96,6 +115,16 @@ fn fill(workspace: &Workspace, week: IsoWeek, cells: &Cells, former: Option<&Pub
         }
     }
     (roster, empty)
+}
+
+/// Grids say 假 and not of which kind: it is the kind published for the cell, else that of `leave.csv`, else unknown.
+fn with_kind(workspace: &Workspace, agent: AgentIx, date: Date, told: Symbol, published: Option<Symbol>) -> Symbol {
+    if told != Symbol::Leave(LeaveKind::Other) {
+        return told;
+    }
+    let leave = || workspace.folder.leave.iter().find(|leave| leave.agent == agent && leave.whole_day(date));
+    let published = published.filter(|symbol| matches!(symbol, Symbol::Leave(_)));
+    published.or_else(|| leave().map(|leave| Symbol::Leave(leave.kind))).unwrap_or(told)
 }
 
 fn differences(before: &Roster, now: &Roster) -> Vec<(AgentIx, Date)> {

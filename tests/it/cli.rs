@@ -167,7 +167,58 @@ fn unusable_input_names_every_fault_at_its_place_and_exits_with_2() {
 fn a_folder_that_is_not_there_is_a_clear_fault() {
     let output = paiban(&["roster", "no-such-folder"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("team.toml"));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("no-such-folder") && said.contains("paiban init") && !said.contains("team.toml"), "{said}");
+}
+
+#[test]
+fn an_exported_grid_handed_back_as_it_is_changes_nothing_though_somebody_is_on_leave() {
+    let (_temporary, path) = sample("flagship-shop");
+    let week = json(&["roster", &path, "--json", "--at", AT, "--week", "2026-W48", "--seconds", "2", "--gap", "100"]);
+    let file = Path::new(&path).join("rosters/2026-W48.toml");
+    let published = fs::read_to_string(&file).expect("read");
+    assert!(published.contains("leave:annual"), "{published}");
+    for grid in ["roster.csv", "roster.xlsx"] {
+        let grid = Path::new(&path).join("out/2026-W48").join(grid).display().to_string();
+        let output = paiban(&["import-grid", &path, &grid, "--at", AT]);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(said.contains("2026-W48: 0 cells changed"), "{said}");
+        assert_eq!(output.status.code(), Some(i32::from(!hard(&week).is_empty())), "{said}");
+    }
+    let lines = |text: &str| text.lines().filter(|line| line.contains("leave:annual")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(lines(&fs::read_to_string(&file).expect("read")), lines(&published));
+}
+
+#[test]
+fn what_a_grid_breaks_is_said_when_it_is_read() {
+    let (_temporary, path) = sample("small-shop");
+    let first = json(&[&["roster", &path, "--json", "--at", AT], QUICK].concat());
+    let week = first["week"].as_str().expect("a week").to_owned();
+    let text = fs::read_to_string(Path::new(&path).join("out").join(&week).join("roster.csv")).expect("read");
+    let row = text.lines().rposition_with("白").expect("a row with a day shift");
+    let worked = |(index, line): (usize, &str)| if index == row { line.replace("off", "白") } else { line.to_owned() };
+    let file = Path::new(&path).join("edited.csv");
+    fs::write(&file, text.lines().enumerate().map(worked).collect::<Vec<_>>().join("\r\n")).expect("written");
+    let output = paiban(&["import-grid", &path, &file.display().to_string(), "--json", "--at", AT, "--dry-run"]);
+    let reply: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(reply["violations"][0]["week"], week);
+    assert!(hard(&reply["violations"][0]).iter().any(|said| said.starts_with("weekly_rest_day")), "{reply}");
+}
+
+#[test]
+fn without_a_history_the_commands_say_so_and_where_the_warnings_are() {
+    let (_temporary, path) = sample("small-shop");
+    for name in ["chats.csv", "chats.xlsx"] {
+        let _ = fs::remove_file(Path::new(&path).join(name));
+    }
+    let _ = fs::remove_dir_all(Path::new(&path).join("chats"));
+    for (command, note) in [("staff", "only the minimum"), ("forecast", "nothing to forecast")] {
+        let output = paiban(&[command, &path, "--week", "2026-W48"]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(note) && said.contains(&format!("see paiban check {path}")), "{said}");
+    }
+    assert!(String::from_utf8_lossy(&paiban(&["backtest", &path]).stderr).contains("nothing to forecast"));
 }
 
 #[test]

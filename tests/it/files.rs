@@ -182,6 +182,7 @@ fn fault_cases() -> Vec<(&'static str, &'static str, String, &'static str)> {
         ("missing-column", "chats.csv", "started_at,handle_seconds\n2026-11-02 09:00:00,60\n".to_owned(), "chats.csv:1:1"),
         ("missing-key", "team.toml", with_line(10, "evening = { letter = \"晚\" }"), "team.toml:10:1"),
         ("never-open", "team.toml", with_line(4, "daily = \"closed\""), "team.toml:3:1"),
+        ("no-chats-header", "chats.csv", "1,2\n3,4\n".to_owned(), "chats.csv:1:1"),
         ("no-header", "events.csv", "1,2\n3,4\n".to_owned(), "events.csv:1:1"),
         ("opening-overlap", "team.toml", with_line(4, "daily = [\"08:30-20:00\", \"19:00-25:00\"]"), "team.toml:4:25"),
         ("opening-uncovered", "team.toml", with_line(4, "daily = \"07:00-25:00\""), "team.toml:4:9"),
@@ -221,10 +222,28 @@ fn every_fault_is_told_at_its_place() {
 
 #[test]
 fn every_code_has_a_case_here_or_a_test_of_its_own() {
-    let own = ["cannot-read", "cannot-write", "encoding", "file-exists", "more-faults", "no-chats"];
+    let own = ["cannot-read", "cannot-write", "encoding", "file-exists", "more-faults", "no-chats", "no-folder", "two-sources"];
     let cases: Vec<&str> = fault_cases().into_iter().map(|(code, ..)| code).chain(own).collect();
     let missing: Vec<&str> = CODES.iter().map(|code| code.code).filter(|code| !cases.contains(code)).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn a_table_in_two_files_is_a_fault_that_names_both() {
+    let leave = "agent,kind,from,to\n".as_bytes();
+    let faults = read(&[("team.toml", TEAM.as_bytes()), ("leave.csv", leave), ("leave.xlsx", leave)]).unwrap_err();
+    let fault = faults.0.iter().find(|fault| fault.code == "two-sources").unwrap();
+    assert_eq!(fault.place.to_string(), "leave.csv");
+    let said = paiban::locale::say(&fault.cause, Lang::En, paiban::time::Zone::SHANGHAI);
+    assert!(said.contains("leave.csv") && said.contains("leave.xlsx"), "{said}");
+}
+
+#[test]
+fn a_folder_that_does_not_exist_is_named() {
+    let faults = read_folder(std::path::Path::new("no/such/team")).unwrap_err();
+    assert_eq!(faults.0.iter().map(|fault| fault.code).collect::<Vec<_>>(), ["no-folder"]);
+    let say = |message| paiban::locale::say(message, Lang::En, paiban::time::Zone::SHANGHAI);
+    assert!(say(&faults.0[0].cause).contains("no/such/team") && say(&faults.0[0].action).contains("paiban init no/such/team"));
 }
 
 #[test]

@@ -171,7 +171,7 @@ fn a_shared_name_is_not_guessed_and_an_id_settles_it() {
 fn all_faults_are_told_with_their_cells() {
     let text = "工号,姓名,2026-11-23,2026-11-24\na00,韩梅梅,白,休\na01,韩梅梅,白,晚\na01,,晚,晚\n";
     let faults = read(text, &pair()).unwrap_err();
-    assert_eq!(codes(&faults), [("grid-person-mismatch", "roster.csv:2:2".to_owned()), ("grid-cell-twice", "roster.csv:4:3".to_owned())]);
+    assert_eq!(codes(&faults), [("grid-person-mismatch", "roster.csv:2:5".to_owned()), ("grid-cell-twice", "roster.csv:4:6".to_owned())]);
 }
 
 #[test]
@@ -179,8 +179,8 @@ fn unknown_cells_and_people_are_listed_and_the_rest_is_read() {
     let grid = read("姓名,2026-11-23,2026-11-24\n李雷,白/假,休\n王五,白,白\n合计,1,2\n", &pair()).unwrap();
     assert_eq!(symbols(&grid), [(0, "2026-11-24".to_owned(), Symbol::Rest)]);
     let unknown = &grid.unknown[0];
-    assert_eq!((unknown.place.to_string().as_str(), unknown.text.as_str()), ("roster.csv:2:2", "白/假"));
-    let expected = [("grid-cell-unknown", "roster.csv:2:2".to_owned()), ("grid-person-unknown", "roster.csv:3:1".to_owned())];
+    assert_eq!((unknown.place.to_string().as_str(), unknown.text.as_str()), ("roster.csv:2:4", "白/假"));
+    let expected = [("grid-cell-unknown", "roster.csv:2:4".to_owned()), ("grid-person-unknown", "roster.csv:3:1".to_owned())];
     assert_eq!(codes(&grid.warnings), expected);
 }
 
