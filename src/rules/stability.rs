@@ -2,6 +2,7 @@
 //!
 //! Cells that cannot stay as they were (leave asked for since, an agent gone) are nobody's choice and count for nothing.
 
+use super::eligibility;
 use super::line::{agents, enabled, price, term, violation};
 use super::{Case, Param, ParamKind, Rule, Strictness};
 use crate::domain::{AgentIx, Message, Roster, Symbol, Text, Violation};
@@ -35,9 +36,19 @@ fn kept<'c>(case: &'c Case) -> impl Iterator<Item = (AgentIx, usize, Date, Symbo
     let cells = agents(case, &RULE).flat_map(|agent| case.horizon.dates().enumerate().map(move |(day, date)| (agent, day, date)));
     cells.filter_map(|(agent, day, date)| {
         let held = case.previous?.on(agent, date)?;
-        let same = case.one(held);
-        (!same.is_empty() && same.is_subset(case.possible(agent, date))).then_some((agent, day, date, held))
+        may_stay(case, agent, date, held).then_some((agent, day, date, held))
     })
+}
+
+/// False for a cell that leave, the contract or the opening hours of now forbid.
+fn may_stay(case: &Case, agent: AgentIx, date: Date, held: Symbol) -> bool {
+    let same = case.one(held);
+    let makes_sense = !same.is_empty() && same.is_subset(case.possible(agent, date));
+    let agrees_with_leave = match held {
+        Symbol::Leave(_) => !eligibility::closed(case, date),
+        _ => case.leave_on(agent, date).is_none(),
+    };
+    makes_sense && agrees_with_leave && eligibility::reason(case, agent, date, held).is_none()
 }
 
 fn terms(case: &Case) -> Vec<Term> {
@@ -103,9 +114,20 @@ mod tests {
     #[test]
     fn a_cell_that_leave_changes_is_free() {
         let mut sketch = after("DDLD").on_leave(1..=1);
-        assert_eq!(sketch.amounts(&RULE, "", "DL.D", ""), [1]);
-        sketch.previous = None;
         assert!(sketch.amounts(&RULE, "", "DL.D", "").is_empty());
+        assert_eq!(sketch.amounts(&RULE, "", "DL.E", ""), [1]);
+        sketch.previous = None;
+        assert!(sketch.amounts(&RULE, "", "DL.E", "").is_empty());
+    }
+
+    #[test]
+    fn only_cells_that_may_stay_count_towards_the_budget() {
+        let mut sketch = after("DDLED").on_leave(1..=1).set("stability", "max_changes", Setting::Int(1));
+        sketch.team.contracts[0].shifts = vec![crate::domain::ShiftIx(0)];
+        let counted = sketch.ask("", "DL..D", "", |case, _| {
+            terms(case).into_iter().find_map(|term| if let Body::Row { measure, .. } = term.body { Some(measure.len()) } else { None })
+        });
+        assert_eq!(counted, Some(2));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::chart::chart;
 use super::color::ground;
 use super::escape::escape;
 use super::findings::{Group, groups, hard};
+use super::names::display_name;
 use super::page::{DayHead, Hours, Page, RuleName, points};
 use super::words;
 use crate::domain::{AgentIx, Lang, Message, Plan, Symbol, Team, Text, Violation};
@@ -96,7 +97,7 @@ fn row(page: &Page, agent: AgentIx) -> String {
     let (days, hours) = page.work_of(agent);
     format!(
         "<tr><th scope=\"row\">{}</th><td class=\"post\">{}</td>{}<td class=\"sum\">{days}</td><td class=\"sum\">{hours:.1}</td></tr>",
-        escape(&page.team.agent(agent).name),
+        escape(&display_name(page.team, agent)),
         escape(&page.post(agent)),
         cells.collect::<String>()
     )
@@ -199,7 +200,7 @@ fn notes(page: &Page) -> String {
 fn handed(page: &Page, date: Date) -> String {
     let kinds = page.team.handovers.iter().filter_map(|handover| {
         let pairs = page.plan.published.handovers.iter().filter(|(on, id, ..)| *on == date && *id == handover.id);
-        let name = |agent: &AgentIx| page.team.agent(*agent).name.as_str();
+        let name = |agent: &AgentIx| display_name(page.team, *agent);
         let pairs: Vec<String> = pairs.map(|(_, _, from, to)| format!("{} → {}", name(from), name(to))).collect();
         (!pairs.is_empty()).then(|| (handover.name.as_str(), pairs.join(page.t(&words::COMMA))))
     });
@@ -209,7 +210,7 @@ fn handed(page: &Page, date: Date) -> String {
 fn duties(page: &Page, date: Date) -> String {
     let kinds = page.team.duties.iter().filter_map(|duty| {
         let people = page.plan.published.duties.iter().filter(|(on, id, _)| *on == date && *id == duty.id);
-        let people: Vec<&str> = people.map(|(_, _, agent)| page.team.agent(*agent).name.as_str()).collect();
+        let people: Vec<String> = people.map(|(_, _, agent)| display_name(page.team, *agent)).collect();
         (!people.is_empty()).then(|| (duty.name.as_str(), people.join(page.t(&words::COMMA))))
     });
     named(page, kinds.collect(), page.team.duties.len())

@@ -1,5 +1,6 @@
 //! One line of text per person, to paste into a chat.
 
+use super::names::display_name;
 use super::words;
 use crate::domain::{AgentIx, Lang, Plan, Symbol, Team};
 use crate::locale;
@@ -23,7 +24,7 @@ pub fn lines(team: &Team, plan: &Plan, lang: Lang, audience: Audience) -> Vec<(A
         let days = roster.lines.get(agent.0)?.iter().zip(&dates);
         let days: Vec<(Date, String)> = days.filter_map(|(symbol, date)| Some((*date, said(team, *symbol, lang, audience)?))).collect();
         let parts: Vec<String> = stretches(&days).iter().map(|stretch| part(stretch, dates.len() > 7, lang)).collect();
-        let name: String = team.agent(agent).name.chars().filter(|c| !c.is_control()).collect();
+        let name: String = display_name(team, agent).chars().filter(|c| !c.is_control()).collect();
         (!parts.is_empty()).then(|| (agent, format!("{name}{}{}", words::COLON.in_lang(lang), parts.join(words::COMMA.in_lang(lang)))))
     };
     team.agent_ixs().filter_map(line).collect()

@@ -7,6 +7,7 @@ mod escape;
 mod findings;
 mod html;
 mod lines;
+mod names;
 mod page;
 mod picture;
 mod strip;

@@ -2,6 +2,7 @@
 
 use super::color::{Rgb, ground};
 use super::findings::{Group, groups, hard};
+use super::names::{display_name, name_within};
 use super::page::{Page, RuleName, points};
 use super::strip::strips;
 use super::width::{center, cut, left, right, width, wrap};
@@ -79,7 +80,7 @@ struct Columns {
 
 impl Columns {
     fn of(page: &Page) -> Self {
-        let names = page.agents().into_iter().map(|agent| width(&page.team.agent(agent).name)).max().unwrap_or(0);
+        let names = page.agents().into_iter().map(|agent| width(&display_name(page.team, agent))).max().unwrap_or(0);
         let posts = page.agents().into_iter().map(|agent| width(&page.post(agent))).max().unwrap_or(0);
         let shifts = page.shifts().into_iter().map(|shift| width(&shift_label(page, shift))).max().unwrap_or(0);
         let name = names.clamp(6, 16) + 2;
@@ -139,7 +140,7 @@ fn row(page: &Page, columns: &Columns, agent: AgentIx, paint: Paint) -> String {
             (_, None) => text,
         }
     };
-    let who = left(&page.team.agent(agent).name, columns.name) + &paint.dim(&left(&page.post(agent), columns.post));
+    let who = left(&name_within(page.team, agent, columns.name), columns.name) + &paint.dim(&left(&page.post(agent), columns.post));
     let cells: String = page.roster().lines[agent.0].iter().map(cell).collect();
     let (days, hours) = page.work_of(agent);
     format!("{who}{cells}{}{}", right(&days.to_string(), 6), right(&format!("{hours:.1}"), 7))

@@ -2,6 +2,7 @@
 
 use super::color::{Rgb, ground};
 use super::escape::escape;
+use super::names::{display_name, name_within};
 use super::page::Page;
 use super::width::{cut, width};
 use super::words;
@@ -69,9 +70,14 @@ impl Pen {
 }
 
 /// Shortened to a width in units at a font size, a column of text being half a font size wide.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn fit(text: &str, size: f64, room: f64) -> String {
-    cut(text, (room / (size * 0.5)).floor().max(1.0) as usize)
+    cut(text, columns(size, room))
+}
+
+/// Columns of text of that size that have room.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn columns(size: f64, room: f64) -> usize {
+    (room / (size * 0.5)).floor().max(1.0) as usize
 }
 
 fn rect(x: f64, y: f64, w: f64, h: f64, fill: &str) -> String {
@@ -164,7 +170,7 @@ fn line(page: &Page, block: &Block, agent: AgentIx, y: f64) -> String {
     let base = y + block.row / 2.0 + font * 0.36;
     let small = font * 0.72;
     let mut out = rect(block.x, y, block.name + block.post, block.row, "#ffffff");
-    let name = fit(&page.team.agent(agent).name, font, block.name - 8.0);
+    let name = name_within(page.team, agent, columns(font, block.name - 8.0));
     out.push_str(&Pen { bold: true, ..Pen::new(font, INK, "start") }.write(block.x + 6.0, base, &name));
     let post = fit(&page.post(agent), small, block.post - 8.0);
     out.push_str(&Pen::new(small, SOFT, "start").write(block.x + block.name + 6.0, y + block.row / 2.0 + small * 0.36, &post));
@@ -207,13 +213,13 @@ impl Note {
 /// One row a handover, one a duty.
 fn notes(page: &Page) -> Vec<Note> {
     let published = &page.plan.published;
-    let name = |agent: AgentIx| page.team.agent(agent).name.as_str();
+    let name = |agent: AgentIx| display_name(page.team, agent);
     let mut found: Vec<(String, Date, String)> = Vec::new();
     for (date, id, from, to) in &published.handovers {
         found.push((page.handover_name(id), *date, format!("{}→{}", name(*from), name(*to))));
     }
     for (date, id, agent) in &published.duties {
-        found.push((page.duty_name(id), *date, name(*agent).to_owned()));
+        found.push((page.duty_name(id), *date, name(*agent)));
     }
     let mut titles: Vec<&String> = Vec::new();
     for (title, ..) in &found {

@@ -225,6 +225,21 @@ fn colours_add_nothing_but_colours() {
 }
 
 #[test]
+fn two_people_of_one_name_are_told_apart_everywhere() {
+    let (mut team, plan) = small();
+    team.agents[1].name = team.agents[0].name.clone();
+    let name = format!("{}({})", team.agents[1].name, team.agents[1].id);
+    let lines: Vec<String> = sheets::lines(&team, &plan, Lang::Zh, Audience::Group).into_iter().map(|(_, line)| line).collect();
+    let documents = [
+        sheets::terminal(&team, &plan, Lang::Zh, no_names, false),
+        sheets::html(&team, &plan, Lang::Zh, no_names),
+        sheets::wall(&team, &plan, Lang::Zh),
+        lines.join("\n"),
+    ];
+    assert!(documents.iter().all(|document| document.contains(&name)), "{documents:?}");
+}
+
+#[test]
 fn a_name_cannot_steer_the_terminal() {
     let (mut team, plan) = small();
     team.agents[0].name = "\u{1b}[2J甲".to_owned();
