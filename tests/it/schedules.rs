@@ -166,7 +166,11 @@ fn every_committed_roster_is_written_again_byte_for_byte() {
         for week in weeks(sample) {
             let path = root().join("schedules").join(sample).join("rosters").join(format!("{week}.toml"));
             let published = workspace.folder.rosters.iter().find(|published| published.week == week).expect("the week");
-            assert_eq!(paiban::files::published_toml(&workspace.folder.team, published), fs::read_to_string(&path).expect("read"), "{week}");
+            assert_eq!(
+                paiban::files::published_toml(&workspace.folder.team, published),
+                fs::read_to_string(&path).expect("read"),
+                "{week}"
+            );
         }
     }
 }
