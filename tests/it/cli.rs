@@ -203,7 +203,7 @@ fn what_a_grid_breaks_is_said_when_it_is_read() {
     let reply: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(reply["violations"][0]["week"], week);
-    assert!(hard(&reply["violations"][0]).iter().any(|said| said.starts_with("weekly_rest_day")), "{reply}");
+    assert!(hard(&reply["violations"][0]).iter().any(|said| said.contains("weekly_rest_day")), "{reply}");
 }
 
 #[test]
