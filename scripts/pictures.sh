@@ -4,11 +4,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 chromium=${CHROMIUM:-chromium}
-cargo build --release --quiet
+cargo build --quiet
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp -r samples/flagship-shop "$work/shop"
-roster=(target/release/paiban roster "$work/shop" --seconds "${SECONDS_TO_SOLVE:-30}" --at 2026-11-19T15:00:00+08:00 --lang zh-CN)
+roster=(target/debug/paiban roster "$work/shop" --seconds "${SECONDS_TO_SOLVE:-30}" --at 2026-11-19T15:00:00+08:00 --lang zh-CN)
 "${roster[@]}" --color always | sed "s|$work/||" >"$work/screen.ansi" || test $? -eq 1
 out=$(echo "$work"/shop/out/*)
 
