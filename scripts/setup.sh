@@ -10,8 +10,9 @@ need() { # need PACKAGE COMMAND...: the package unless the command works
   shift
   "$@" >/dev/null 2>&1 || packages+=("$package")
 }
-has_libclang() {
-  [ -n "${LIBCLANG_PATH:-}" ] || compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' | grep -qv cpp || ldconfig -p | grep -q 'libclang[-.]'
+has_libclang() { # libclang-cpp is another library
+  [ -n "${LIBCLANG_PATH:-}" ] && return
+  { compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' || true; ldconfig -p; } | grep 'libclang[-.]' | grep -v 'libclang-cpp' >/dev/null
 }
 has_cjk_font() { compgen -G '/usr/share/fonts/**/*wqy*' >/dev/null || compgen -G '/usr/share/fonts/*/*/*[Cc][Jj][Kk]*' >/dev/null || [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ]; }
 
