@@ -59,7 +59,12 @@ impl SymbolSet {
 
     /// In order of index.
     pub fn iter(self) -> impl Iterator<Item = u8> {
-        (0..64u8).filter(move |symbol| self.contains(*symbol))
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let symbol = left.trailing_zeros();
+            left &= left.wrapping_sub(1);
+            u8::try_from(symbol).ok().filter(|symbol| *symbol < 64)
+        })
     }
 }
 

@@ -67,6 +67,7 @@ struct Listener {
     /// Added to the objective, in thousandths.
     base: Cost,
     bound: Cost,
+    branches: bool,
 }
 
 fn solve(job: &Job) -> Option<End> {
@@ -80,7 +81,7 @@ fn solve(job: &Job) -> Option<End> {
         set_start(&mut model, &start)?;
     }
     let base = job.floor;
-    let mut listener = Box::new(Listener { compact, base, bound: Cost::MIN });
+    let mut listener = Box::new(Listener { compact, base, bound: Cost::MIN, branches: false });
     hook(&mut model, &mut listener)?;
     let solved = model.try_solve().ok()?;
     Some(conclude(&solved, &mut listener))
@@ -195,7 +196,10 @@ unsafe extern "C" fn on_news(
                 tell(&News::Roster(listener.compact.lines(values)));
             }
         }
-        highs_sys::kHighsCallbackMipInterrupt => listener.bound(out.mip_dual_bound),
+        highs_sys::kHighsCallbackMipInterrupt => {
+            listener.bound(out.mip_dual_bound);
+            listener.branching(out.mip_node_count > 0);
+        }
         highs_sys::kHighsCallbackCallbackMipUserSolution => listener.offer(into),
         _ => {}
     }
@@ -212,6 +216,14 @@ impl Listener {
             if highs_sys::Highs_setCallbackSparseSolution(into, count, columns.as_ptr(), values.as_ptr()) != highs_sys::kHighsStatusError {
                 highs_sys::Highs_repairCallbackSolution(into);
             }
+        }
+    }
+
+    /// Says once that the search branches.
+    fn branching(&mut self, branches: bool) {
+        if branches && !self.branches {
+            self.branches = true;
+            tell(&News::Branching);
         }
     }
 

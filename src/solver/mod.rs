@@ -1,6 +1,7 @@
 //! Engines that find rosters. They read `model` and nothing else.
 
 mod anneal;
+mod cache;
 mod child;
 mod construct;
 mod floor;
@@ -8,10 +9,10 @@ mod gauge;
 mod line;
 mod mip;
 mod process;
-mod quick;
 mod solve;
 mod state;
 mod tally;
+mod walk;
 mod wire;
 
 use crate::model::{Cost, Lines};

@@ -1,9 +1,9 @@
 //! The portfolio: a constructive start, then the exact program in a child process, until the gap, the time or a person stops it.
 
-use super::anneal::Annealer;
 use super::construct::Constructor;
 use super::floor::floor;
 use super::process::{Word, Worker, executable};
+use super::walk::{Companion, Turns, Walk};
 use super::wire::{End, Job, News};
 use super::{Answer, Effort, Progress, Stop, Watch};
 use crate::model::{Cost, HARD_PRICE, Lines, Problem, Score};
@@ -53,27 +53,24 @@ struct Search<'a> {
     watch: &'a mut dyn Watch,
     began: Instant,
     floor: Cost,
+    /// What the search began with.
+    start: Lines,
     lines: Lines,
     score: Score,
     bound: Cost,
     engine: &'static str,
     /// None until there are lines to walk from.
-    annealer: Option<Annealer>,
-    cycle: Cycle,
-}
-
-/// Where the walk stands: moves done of moves meant.
-struct Cycle {
-    done: usize,
-    moves: usize,
-    first: bool,
+    walk: Option<Walk>,
+    /// Walks on other threads; the first shares its thread with the child, by turns.
+    companions: Vec<Companion>,
 }
 
 impl<'a> Search<'a> {
     fn new(program: &'a Path, problem: &'a Problem, relaxed: &'a Problem, effort: &'a Effort, watch: &'a mut dyn Watch) -> Self {
-        let (began, lines, score) = (Instant::now(), Vec::new(), Score::default());
-        let cycle = Cycle { done: 0, moves: 0, first: true };
-        Self { program, problem, relaxed, effort, watch, began, floor: 0, lines, score, bound: 0, engine: START, annealer: None, cycle }
+        let began = Instant::now();
+        let (start, lines, score, companions) = (Vec::new(), Vec::new(), Score::default(), Vec::new());
+        let (floor, bound, engine, walk) = (0, 0, START, None);
+        Self { program, problem, relaxed, effort, watch, began, floor, start, lines, score, bound, engine, walk, companions }
     }
 
     fn begin(&mut self, start: Option<Lines>) {
@@ -86,30 +83,32 @@ impl<'a> Search<'a> {
             self.take(start, "given");
         }
         self.report();
-        let annealer = Annealer::new(self.relaxed, &self.lines, self.effort.seed);
-        self.cycle.moves = annealer.size() * FIRST_CYCLE;
-        self.annealer = Some(annealer);
+        self.start.clone_from(&self.lines);
+        self.walk = Some(self.new_walk(&self.lines, self.effort.seed));
         let deadline = self.began + self.share(WALK_SHARE);
         // With a thread to spare the walk goes on while the child proves, so it comes first only until a roster breaks nothing.
         let waits = |search: &Self| search.effort.threads < 2 || !search.score.broken.is_empty();
-        while self.cycle.first && waits(self) && Instant::now() < deadline && !self.watch.cancelled() {
-            self.walk();
+        while self.first_cycle() && waits(self) && Instant::now() < deadline && !self.watch.cancelled() {
+            self.step();
         }
     }
 
-    /// Walks on for a little; true if there is a better roster.
-    fn walk(&mut self) -> bool {
-        let Some(annealer) = &mut self.annealer else { return false };
-        let moves = STEP.min(self.cycle.moves - self.cycle.done);
-        #[allow(clippy::cast_precision_loss)]
-        let share = |done: usize| done as f64 / self.cycle.moves.max(1) as f64;
-        let found = annealer.walk(moves, share(self.cycle.done), share(self.cycle.done + moves), self.cycle.first);
-        self.cycle.done += moves;
-        if self.cycle.done >= self.cycle.moves {
-            annealer.again();
-            self.cycle = Cycle { done: 0, moves: self.cycle.moves, first: false };
+    fn new_walk(&self, lines: &Lines, seed: u32) -> Walk {
+        Walk::new(self.problem, self.relaxed, lines, seed, self.effort.seconds)
+    }
+
+    fn first_cycle(&self) -> bool {
+        self.walk.as_ref().is_some_and(Walk::first)
+    }
+
+    /// Walks on for a little, and hears what companions found; true if there is a better roster.
+    fn step(&mut self) -> bool {
+        let own = self.walk.as_mut().and_then(Walk::step);
+        let found: Vec<Lines> = own.into_iter().chain(self.companions.iter().filter_map(Companion::found)).collect();
+        let mut better = false;
+        for lines in found {
+            better |= self.take(lines, LOCAL);
         }
-        let better = found.is_some_and(|lines| self.take(lines, LOCAL));
         if better {
             self.report();
         }
@@ -187,18 +186,26 @@ impl<'a> Search<'a> {
 
     fn listen(&mut self, worker: &Worker, deadline: Instant, relaxed: bool) -> Ended {
         let busy = self.effort.threads > 1;
+        let mut turns = Turns::new();
         loop {
-            if busy && self.walk() {
+            if busy && self.step() {
                 worker.tell(&self.lines);
             }
             match worker.wait(if busy { Duration::ZERO } else { PULSE }) {
                 Word::News(News::Roster(lines)) => self.hear(lines),
-                Word::News(News::Bound(bound)) => self.raise(bound, relaxed),
+                Word::News(News::Bound(bound)) => {
+                    self.raise(bound, relaxed);
+                    turns.bound_rose();
+                }
+                Word::News(News::Branching) => turns.branches(),
                 Word::News(News::Done(End::Solved)) => return Ended::Stop(Stop::Gap),
                 Word::News(News::Done(End::Infeasible)) => return Ended::Infeasible,
                 Word::News(News::Done(End::Limit)) => return Ended::Stop(Stop::Time),
                 Word::News(News::Done(End::Failed)) | Word::Gone => return Ended::Stop(Stop::Failed),
                 Word::Nothing => {}
+            }
+            if busy && turns.pass() {
+                self.change_turns(worker, turns.proving());
             }
             if self.gap_reached() {
                 return Ended::Stop(Stop::Gap);
@@ -212,10 +219,22 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// The child rests while a companion walks on its thread, and the other way round.
+    fn change_turns(&mut self, worker: &Worker, proving: bool) {
+        if !cfg!(unix) {
+            return;
+        }
+        if self.companions.is_empty() {
+            self.companions.push(Companion::start(self.new_walk(&self.start, self.effort.seed ^ OTHER)));
+        }
+        worker.rest(!proving);
+        self.companions[0].set_turn(!proving);
+    }
+
     fn hear(&mut self, lines: Lines) {
-        if self.take(lines.clone(), ENGINE) {
-            if let Some(annealer) = &mut self.annealer {
-                annealer.adopt(&lines);
+        if self.take(lines, ENGINE) {
+            if let Some(walk) = &mut self.walk {
+                walk.offer(&self.lines);
             }
             self.report();
         }
@@ -253,10 +272,8 @@ impl<'a> Search<'a> {
 const START_SHARE: f64 = 0.15;
 /// Share of the time until the exact program begins, at most.
 const WALK_SHARE: f64 = 0.25;
-/// Moves of the first cycle for each open cell.
-const FIRST_CYCLE: usize = 2000;
-/// Moves between two looks at the clock and the child.
-const STEP: usize = 500;
+/// Makes another seed of one.
+const OTHER: u32 = 0x9e37_79b9;
 const LOCAL: &str = "local";
 const HALF: f64 = 0.5;
 

@@ -1,80 +1,98 @@
 //! What the team terms cost, kept up to date cell by cell.
 
+use super::cache::{Cache, number};
 use super::line::price;
 use super::mip::Price;
-use super::quick::Table;
-use crate::model::{Body, Cell, Convex, Cost, Demand, Group, Item, Lines, Problem, distribute};
+use crate::model::{Body, Convex, Cost, Demand, Group, Item, Lines, Problem, SymbolSet, distribute};
 use std::collections::BTreeMap;
 
-/// Covers of the same people, and their present counts.
+/// Rows of at most this many values keep the price of each.
+const SPAN: i64 = 1 << 12;
+/// All pools together remember 2^21 costs, and each at most 2^13.
+const ALL_POOLS: u32 = 21;
+const POOL: u32 = 13;
+
+/// Covers of the same people.
 struct Pool {
-    present: Vec<i64>,
+    starts: Vec<i64>,
     covers: Vec<(Vec<Vec<usize>>, Vec<Demand>, Convex)>,
-    /// The same few counts come again and again.
-    known: Table<Vec<i64>, Cost>,
+    /// With their groups.
+    items: Vec<(usize, Item)>,
+    known: Cache,
+}
+
+impl Pool {
+    /// Deals out the people whom these lines make present.
+    fn cost(&self, lines: &Lines) -> Cost {
+        let mut present = self.starts.clone();
+        for (group, item) in &self.items {
+            if item.matches(&lines[item.agent]) {
+                present[*group] += item.coef;
+            }
+        }
+        let one = |(skills, demands, idle): &(Vec<Vec<usize>>, Vec<Demand>, Convex)| {
+            let groups: Vec<(&[usize], i64)> = skills.iter().map(Vec::as_slice).zip(present.iter().copied()).collect();
+            distribute(&groups, demands, idle).cost
+        };
+        self.covers.iter().map(one).sum()
+    }
 }
 
 enum Target {
-    Row { value: i64, price: Price },
+    /// State: value − `low`. Price of each state; beyond a span, none is kept.
+    Row { low: i64, price: Price, known: Vec<Cost> },
+    /// State: the sum of the numbers of what is present.
     Pool(Pool),
 }
 
 impl Target {
-    fn cost(&mut self) -> Cost {
+    fn cost(&mut self, state: u64, lines: &Lines) -> Cost {
         match self {
-            Self::Row { value, price } => price.cost(*value),
-            Self::Pool(pool) => pool.cost(),
-        }
-    }
-
-    fn add(&mut self, group: usize, amount: i64) {
-        match self {
-            Self::Row { value, .. } => *value += amount,
-            Self::Pool(pool) => pool.present[group] += amount,
+            Self::Row { low, price, known } => match usize::try_from(state) {
+                Ok(at) if at < known.len() => known[at],
+                _ => price.cost(state.cast_signed() + *low),
+            },
+            Self::Pool(pool) => {
+                if let Some(cost) = pool.known.get(state) {
+                    return cost;
+                }
+                let cost = pool.cost(lines);
+                pool.known.put(state, cost);
+                cost
+            }
         }
     }
 }
-
-impl Pool {
-    fn cost(&mut self) -> Cost {
-        if let Some(cost) = self.known.get(self.present.as_slice()) {
-            return *cost;
-        }
-        let one = |(skills, demands, idle): &(Vec<Vec<usize>>, Vec<Demand>, Convex)| {
-            let groups: Vec<(&[usize], i64)> = skills.iter().map(Vec::as_slice).zip(self.present.iter().copied()).collect();
-            distribute(&groups, demands, idle).cost
-        };
-        let cost = self.covers.iter().map(one).sum();
-        self.known.insert(self.present.clone(), cost);
-        cost
-    }
-}
-
-/// What holding a symbol adds: `(target, group, amount)`.
-type Adds = Vec<(usize, usize, i64)>;
 
 /// An item over several cells.
 struct Block {
-    agent: usize,
-    cells: Vec<Cell>,
-    target: usize,
-    group: usize,
-    coef: i64,
+    target: u32,
+    step: u64,
+    /// Its cells that match.
+    matched: u32,
 }
+
+/// A cell that changes: `(agent, day, from, to)`.
+pub(super) type Change = (usize, usize, u8, u8);
 
 /// Team terms of a problem without hard ones, under some lines.
 pub(super) struct TeamState {
     targets: Vec<Target>,
-    starts: Vec<Vec<i64>>,
+    starts: Vec<u64>,
+    states: Vec<u64>,
     costs: Vec<Cost>,
-    /// `[agent][day][symbol]`.
-    adds: Vec<Vec<Vec<Adds>>>,
+    days: usize,
+    symbols: usize,
+    /// `steps[offsets[cell]..offsets[cell + 1]]`: what the cell adds to which target's state, by target.
+    steps: Vec<(u32, u64)>,
+    offsets: Vec<u32>,
     blocks: Vec<Block>,
-    /// `[agent][day]`: blocks with a cell there.
-    blocks_of: Vec<Vec<Vec<usize>>>,
-    /// Last change: what to take back.
-    undo: Vec<(usize, usize, i64)>,
-    old_costs: Vec<(usize, Cost)>,
+    /// `[agent × days + day]`: blocks with a cell there.
+    block_cells: Vec<Vec<(usize, SymbolSet)>>,
+    /// Last change, to be taken back: `(target, state, cost)`.
+    undo: Vec<(u32, u64, Cost)>,
+    /// Of the last change: blocks with a cell that began to match, or ceased to.
+    undo_blocks: Vec<(usize, bool)>,
     /// Last change in which a target was touched.
     stamps: Vec<u64>,
     stamp: u64,
@@ -82,163 +100,304 @@ pub(super) struct TeamState {
 
 impl TeamState {
     pub fn new(problem: &Problem) -> Self {
-        let symbols = problem.symbols.len();
-        let mut state = Self {
-            targets: Vec::new(),
-            starts: Vec::new(),
-            costs: Vec::new(),
-            adds: vec![vec![vec![Adds::new(); symbols]; problem.days]; problem.agents],
-            blocks: Vec::new(),
-            blocks_of: vec![vec![Vec::new(); problem.days]; problem.agents],
-            undo: Vec::new(),
-            old_costs: Vec::new(),
-            stamps: Vec::new(),
-            stamp: 0,
-        };
-        // Items are compared by what they are, so that all covers of the same people become one target.
-        let mut pools: BTreeMap<String, usize> = BTreeMap::new();
+        let mut parts = Parts::default();
         for term in &problem.terms {
             match &term.body {
                 Body::Row { measure, start, min, max, under, over, .. } => {
-                    let target = state.target(Target::Row { value: *start, price: price(*min, *max, under, over) }, vec![*start]);
-                    measure.iter().for_each(|item| state.add_item(item, target, 0));
+                    parts.add_row(measure, *start, price(*min, *max, under, over));
                 }
-                Body::Cover { groups, demands, idle, .. } => state.add_cover(&mut pools, groups, demands, idle),
+                Body::Cover { groups, demands, idle, .. } => parts.add_cover(groups, demands, idle),
                 _ => {}
             }
         }
-        state.stamps = vec![0; state.targets.len()];
-        state
+        parts.finish(problem)
     }
 
-    fn target(&mut self, target: Target, start: Vec<i64>) -> usize {
-        self.targets.push(target);
-        self.starts.push(start);
-        self.costs.push(0);
-        self.targets.len() - 1
-    }
-
-    fn add_cover(&mut self, pools: &mut BTreeMap<String, usize>, groups: &[Group], demands: &[Demand], idle: &Convex) {
-        let people: Vec<_> = groups.iter().map(|group| (&group.present, group.start)).collect();
-        let cover = (groups.iter().map(|group| group.skills.clone()).collect(), demands.to_vec(), idle.clone());
-        let key = format!("{people:?}");
-        if let Some(target) = pools.get(&key) {
-            if let Target::Pool(pool) = &mut self.targets[*target] {
-                pool.covers.push(cover);
+    /// Counts everything anew.
+    pub fn begin(&mut self, lines: &Lines) {
+        self.states.clone_from(&self.starts);
+        for (agent, line) in lines.iter().enumerate() {
+            for (day, symbol) in line.iter().enumerate() {
+                for at in self.cell(agent, day, *symbol) {
+                    let (target, step) = self.steps[at];
+                    add(&mut self.states, target, step);
+                }
             }
-            return;
         }
-        let starts: Vec<i64> = groups.iter().map(|group| group.start).collect();
-        let pool = Pool { present: starts.clone(), covers: vec![cover], known: Table::default() };
-        let target = self.target(Target::Pool(pool), starts);
-        pools.insert(key, target);
-        for (index, group) in groups.iter().enumerate() {
-            group.present.iter().for_each(|item| self.add_item(item, target, index));
-        }
-    }
-
-    fn add_item(&mut self, item: &Item, target: usize, group: usize) {
-        if let [cell] = item.cells.as_slice() {
-            let symbols = &mut self.adds[item.agent][cell.day];
-            let count = symbols.len();
-            for symbol in cell.set.iter().map(usize::from).take_while(|symbol| *symbol < count) {
-                symbols[symbol].push((target, group, item.coef));
+        self.blocks.iter_mut().for_each(|block| block.matched = 0);
+        for (cell, blocks) in self.block_cells.iter().enumerate() {
+            let held = lines[cell / self.days][cell % self.days];
+            for (block, _) in blocks.iter().filter(|(_, set)| set.contains(held)) {
+                if let Some((target, step)) = self.blocks[*block].count(true) {
+                    add(&mut self.states, target, step);
+                }
             }
-            return;
         }
-        for cell in &item.cells {
-            self.blocks_of[item.agent][cell.day].push(self.blocks.len());
-        }
-        self.blocks.push(Block { agent: item.agent, cells: item.cells.clone(), target, group, coef: item.coef });
+        self.costs = self.targets.iter_mut().zip(&self.states).map(|(target, state)| target.cost(*state, lines)).collect();
     }
 
     pub fn cost(&self) -> Cost {
         self.costs.iter().sum()
     }
 
-    /// Counts everything anew.
-    pub fn begin(&mut self, lines: &Lines) {
-        for (target, starts) in self.targets.iter_mut().zip(&self.starts) {
-            match target {
-                Target::Row { value, .. } => *value = starts[0],
-                Target::Pool(pool) => pool.present.clone_from(starts),
-            }
-        }
-        for (agent, line) in lines.iter().enumerate() {
-            for (day, symbol) in line.iter().enumerate() {
-                for (target, group, amount) in &self.adds[agent][day][usize::from(*symbol)] {
-                    self.targets[*target].add(*group, *amount);
-                }
-            }
-        }
-        for block in self.blocks.iter().filter(|block| block.matches(&lines[block.agent])) {
-            self.targets[block.target].add(block.group, block.coef);
-        }
-        self.costs = self.targets.iter_mut().map(Target::cost).collect();
+    #[inline(always)]
+    fn cell(&self, agent: usize, day: usize, symbol: u8) -> std::ops::Range<usize> {
+        let cell = (agent * self.days + day) * self.symbols + usize::from(symbol);
+        self.offsets[cell] as usize..self.offsets[cell + 1] as usize
     }
 
-    /// Counts a change: `before` are the cells as they were, `lines` as they are. Returns by how much the cost rises.
-    pub fn change(&mut self, before: &[(usize, usize, u8)], lines: &Lines) -> Cost {
+    /// Counts a change that `lines` already hold. Returns by how much the cost rises.
+    pub fn change(&mut self, changes: &[Change], lines: &Lines) -> Cost {
         self.undo.clear();
-        self.old_costs.clear();
         self.stamp += 1;
-        for (agent, day, old) in before {
-            let new = lines[*agent][*day];
-            for (symbol, sign) in [(*old, -1), (new, 1)] {
-                for (target, group, amount) in &self.adds[*agent][*day][usize::from(symbol)] {
-                    self.undo.push((*target, *group, sign * amount));
-                }
-            }
+        for &(agent, day, from, to) in changes {
+            self.exchange(self.cell(agent, day, from), self.cell(agent, day, to));
         }
-        self.change_blocks(before, lines);
-        for index in 0..self.undo.len() {
-            let (target, group, amount) = self.undo[index];
-            if self.stamps[target] != self.stamp {
-                self.stamps[target] = self.stamp;
-                self.old_costs.push((target, self.costs[target]));
-            }
-            self.targets[target].add(group, amount);
+        self.undo_blocks.clear();
+        if !self.blocks.is_empty() {
+            self.change_blocks(changes);
         }
         let mut rise = 0;
-        for (target, old) in &self.old_costs {
-            let cost = self.targets[*target].cost();
-            self.costs[*target] = cost;
-            rise += cost - old;
+        for &(target, state, cost) in &self.undo {
+            let at = target as usize;
+            if self.states[at] != state {
+                self.costs[at] = self.targets[at].cost(self.states[at], lines);
+                rise += self.costs[at] - cost;
+            }
         }
         rise
     }
 
-    fn change_blocks(&mut self, before: &[(usize, usize, u8)], lines: &Lines) {
-        let mut touched: Vec<usize> = before.iter().flat_map(|(agent, day, _)| self.blocks_of[*agent][*day].iter().copied()).collect();
-        touched.sort_unstable();
-        touched.dedup();
-        for index in touched {
-            let block = &self.blocks[index];
-            let held = |day: usize| {
-                let changed = before.iter().find(|(agent, at, _)| *agent == block.agent && *at == day);
-                changed.map_or(lines[block.agent][day], |(_, _, old)| *old)
-            };
-            let was = block.cells.iter().any(|cell| cell.set.contains(held(cell.day)));
-            let is = block.matches(&lines[block.agent]);
-            if was != is {
-                self.undo.push((block.target, block.group, if is { block.coef } else { -block.coef }));
+    /// Takes one cell's steps away and adds another's; both are in order of target, and what both share stays as it is.
+    fn exchange(&mut self, from: std::ops::Range<usize>, to: std::ops::Range<usize>) {
+        let (mut out, mut new) = (from.start, to.start);
+        while out < from.end && new < to.end {
+            let ((left, less), (joined, more)) = (self.steps[out], self.steps[new]);
+            if left < joined {
+                self.touch(left, less.wrapping_neg());
+            } else if joined < left {
+                self.touch(joined, more);
+            } else if less != more {
+                self.touch(left, more.wrapping_sub(less));
+            }
+            out += usize::from(left <= joined);
+            new += usize::from(joined <= left);
+        }
+        for at in out..from.end {
+            let (target, step) = self.steps[at];
+            self.touch(target, step.wrapping_neg());
+        }
+        for at in new..to.end {
+            let (target, step) = self.steps[at];
+            self.touch(target, step);
+        }
+    }
+
+    #[inline(always)]
+    fn touch(&mut self, target: u32, step: u64) {
+        let at = target as usize;
+        if self.stamps[at] != self.stamp {
+            self.stamps[at] = self.stamp;
+            self.undo.push((target, self.states[at], self.costs[at]));
+        }
+        self.states[at] = self.states[at].wrapping_add(step);
+    }
+
+    fn change_blocks(&mut self, changes: &[Change]) {
+        for &(agent, day, from, to) in changes {
+            let cell = agent * self.days + day;
+            for at in 0..self.block_cells[cell].len() {
+                let (block, set) = self.block_cells[cell][at];
+                let is = set.contains(to);
+                if set.contains(from) != is {
+                    self.undo_blocks.push((block, is));
+                    if let Some((target, step)) = self.blocks[block].count(is) {
+                        self.touch(target, step);
+                    }
+                }
             }
         }
     }
 
     /// Takes the last change back.
     pub fn undo(&mut self) {
-        for (target, group, amount) in &self.undo {
-            self.targets[*target].add(*group, -amount);
+        for (target, state, cost) in &self.undo {
+            let at = *target as usize;
+            (self.states[at], self.costs[at]) = (*state, *cost);
         }
-        for (target, old) in &self.old_costs {
-            self.costs[*target] = *old;
+        for (block, began) in &self.undo_blocks {
+            self.blocks[*block].count(!began);
         }
     }
 }
 
+fn add(states: &mut [u64], target: u32, step: u64) {
+    let state = &mut states[target as usize];
+    *state = state.wrapping_add(step);
+}
+
 impl Block {
-    fn matches(&self, line: &[u8]) -> bool {
-        self.cells.iter().any(|cell| cell.set.contains(line[cell.day]))
+    /// One more cell matches, or one less: what that adds to which target.
+    #[inline(always)]
+    fn count(&mut self, more: bool) -> Option<(u32, u64)> {
+        if more {
+            self.matched += 1;
+            (self.matched == 1).then_some((self.target, self.step))
+        } else {
+            self.matched -= 1;
+            (self.matched == 0).then_some((self.target, self.step.wrapping_neg()))
+        }
+    }
+}
+
+/// A team state being put together.
+#[derive(Default)]
+struct Parts {
+    targets: Vec<Target>,
+    starts: Vec<u64>,
+    /// Which target, by how much, what.
+    items: Vec<(u32, u64, Item)>,
+    /// Pools by their people, written out: all covers of the same people become one target.
+    pools: BTreeMap<String, usize>,
+}
+
+impl Parts {
+    fn place(&self) -> u32 {
+        u32::try_from(self.targets.len()).unwrap_or(u32::MAX)
+    }
+
+    fn add_row(&mut self, measure: &[Item], start: i64, price: Price) {
+        let sum = |sign: fn(i64) -> i64| start + measure.iter().map(|item| sign(item.coef)).sum::<i64>();
+        let (low, high) = (sum(|coef| coef.min(0)), sum(|coef| coef.max(0)));
+        let kept = if high - low < SPAN { low..=high } else { low..=low };
+        let known = kept.map(|value| price.cost(value)).collect();
+        let target = self.place();
+        self.targets.push(Target::Row { low, price, known });
+        self.starts.push((start - low).cast_unsigned());
+        self.items.extend(measure.iter().map(|item| (target, item.coef.cast_unsigned(), item.clone())));
+    }
+
+    fn add_cover(&mut self, groups: &[Group], demands: &[Demand], idle: &Convex) {
+        let people: Vec<_> = groups.iter().map(|group| (&group.present, group.start)).collect();
+        let cover = (groups.iter().map(|group| group.skills.clone()).collect(), demands.to_vec(), idle.clone());
+        let key = format!("{people:?}");
+        if let Some(target) = self.pools.get(&key) {
+            if let Target::Pool(pool) = &mut self.targets[*target] {
+                pool.covers.push(cover);
+            }
+            return;
+        }
+        self.pools.insert(key, self.targets.len());
+        let target = self.place();
+        let members = || groups.iter().enumerate().flat_map(|(group, people)| people.present.iter().map(move |item| (group, item)));
+        for (group, item) in members() {
+            let step = number(&[group, usize::try_from(item.coef.cast_unsigned()).unwrap_or(0)]);
+            self.items.push((target, step, item.clone()));
+        }
+        let items = members().map(|(group, item)| (group, item.clone())).collect();
+        let starts = groups.iter().map(|group| group.start).collect();
+        self.targets.push(Target::Pool(Pool { starts, covers: vec![cover], items, known: Cache::new(1) }));
+        self.starts.push(0);
+    }
+
+    fn finish(mut self, problem: &Problem) -> TeamState {
+        let bits = Cache::bits(self.pools.len(), ALL_POOLS, POOL);
+        for target in &mut self.targets {
+            if let Target::Pool(pool) = target {
+                pool.known = Cache::new(bits);
+            }
+        }
+        let (days, symbols) = (problem.days, problem.symbols.len());
+        let mut cells: Vec<BTreeMap<u32, u64>> = vec![BTreeMap::new(); problem.agents * days * symbols];
+        let mut blocks = Vec::new();
+        let mut block_cells = vec![Vec::new(); problem.agents * days];
+        for (target, step, item) in self.items {
+            let [cell] = item.cells.as_slice() else {
+                item.cells.iter().for_each(|cell| block_cells[item.agent * days + cell.day].push((blocks.len(), cell.set)));
+                blocks.push(Block { target, step, matched: 0 });
+                continue;
+            };
+            for symbol in cell.set.iter().map(usize::from).take_while(|symbol| *symbol < symbols) {
+                let sum = cells[(item.agent * days + cell.day) * symbols + symbol].entry(target).or_insert(0);
+                *sum = sum.wrapping_add(step);
+            }
+        }
+        let mut offsets = vec![0];
+        let mut steps = Vec::new();
+        for cell in cells {
+            steps.extend(cell.into_iter().filter(|(_, step)| *step != 0));
+            offsets.push(u32::try_from(steps.len()).unwrap_or(u32::MAX));
+        }
+        let (states, costs, stamps) = (self.starts.clone(), vec![0; self.targets.len()], vec![0; self.targets.len()]);
+        let (undo, undo_blocks) = (Vec::new(), Vec::new());
+        let Self { targets, starts, .. } = self;
+        TeamState { targets, starts, states, costs, days, symbols, steps, offsets, blocks, block_cells, undo, undo_blocks, stamps, stamp: 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Cell, Limit, Origin, RowName, Term};
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    /// Three agents on four days: a cover of two skills, a row over days, a row over blocks.
+    fn problem() -> Problem {
+        let mut problem = Problem::new(3, 4, ["off", "early", "late"].map(str::to_owned).to_vec());
+        let (early, late) = (SymbolSet::one(1), SymbolSet::one(2));
+        let worked = early.union(late);
+        let present = |agents: &[usize], coef: i64| agents.iter().map(|agent| Item::one(*agent, 1, worked, coef)).collect::<Vec<_>>();
+        let group = |skills: &[usize], present: Vec<Item>| Group { skills: skills.to_vec(), present, start: 0 };
+        let demand = |skill: usize, need: i64, price: Cost| Demand { skill, need, under: Convex::linear(price) };
+        let cover = Body::Cover {
+            slot: 0,
+            groups: vec![group(&[0], present(&[0], 1000)), group(&[0, 1], present(&[1, 2], 700))],
+            demands: vec![demand(0, 1500, 7), demand(1, 900, 5)],
+            idle: Convex::linear(1),
+        };
+        let row = |measure: Vec<Item>| Body::Row {
+            name: RowName::Balance,
+            measure,
+            start: 1,
+            min: Some(2),
+            max: Some(3),
+            under: Limit::linear(11),
+            over: Limit::linear(13),
+        };
+        let days = (0..3).flat_map(|agent| (0..4).map(move |day| Item::one(agent, day, late, 1))).collect();
+        let block = |agent: usize| Item { agent, cells: vec![Cell { day: 2, set: early }, Cell { day: 3, set: worked }], coef: 1 };
+        let blocks = (0..3).map(block).collect();
+        let term = |body| Term { origin: Origin::default(), body };
+        problem.terms = [cover, row(days), row(blocks)].map(term).to_vec();
+        problem
+    }
+
+    #[test]
+    fn changes_cost_what_counting_anew_says_and_can_be_taken_back() {
+        let problem = problem();
+        let mut random = ChaCha8Rng::seed_from_u64(7);
+        let mut lines: Lines = vec![vec![0; 4]; 3];
+        let mut state = TeamState::new(&problem);
+        state.begin(&lines);
+        for _ in 0..500 {
+            let (before, old) = (lines.clone(), state.cost());
+            let mut changes: Vec<Change> = Vec::new();
+            for _ in 0..random.random_range(1..4) {
+                let (agent, day, to) = (random.random_range(0..3), random.random_range(0..4), random.random_range(0..3));
+                let from = lines[agent][day];
+                if from != to && !changes.iter().any(|change| (change.0, change.1) == (agent, day)) {
+                    lines[agent][day] = to;
+                    changes.push((agent, day, from, to));
+                }
+            }
+            let rise = state.change(&changes, &lines);
+            assert_eq!(old + rise, problem.evaluate(&lines).cost);
+            if random.random_range(0..2) == 0 {
+                state.undo();
+                lines = before;
+            }
+            assert_eq!(state.cost(), problem.evaluate(&lines).cost);
+        }
     }
 }

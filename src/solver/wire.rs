@@ -24,6 +24,8 @@ pub(super) enum News {
     /// No roster costs less.
     Bound(Cost),
     Roster(Lines),
+    /// The program without whole numbers is done with: the search branches now.
+    Branching,
     Done(End),
 }
 
