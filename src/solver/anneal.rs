@@ -60,8 +60,7 @@ impl Annealer {
         let shape = |(agent, terms): (usize, &Vec<usize>)| LineShape::new(relaxed, agent, terms);
         let symbols = relaxed.symbols.len();
         let domains = domains(problem, lines);
-        let choices: Vec<Vec<Vec<u8>>> =
-            domains.iter().map(|line| line.iter().map(|domain| domain.iter().collect()).collect()).collect();
+        let choices: Vec<Vec<Vec<u8>>> = domains.iter().map(|line| line.iter().map(|domain| domain.iter().collect()).collect()).collect();
         let days = |line: &Vec<SymbolSet>| (0..line.len()).filter(|day| line[*day].len() > 1).collect::<Vec<usize>>();
         let open: Vec<Vec<usize>> = domains.iter().map(days).collect();
         let bits = Cache::bits(relaxed.agents, ALL_LINES, LINES);

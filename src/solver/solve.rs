@@ -94,7 +94,8 @@ impl<'a> Search<'a> {
     }
 
     fn new_walk(&self, lines: &Lines, seed: u32) -> Walk {
-        Walk::new(self.problem, self.relaxed, lines, seed, self.effort.seconds)
+        let seconds = (self.effort.threads > 1).then_some(self.effort.seconds);
+        Walk::new(self.problem, self.relaxed, lines, seed, seconds)
     }
 
     fn first_cycle(&self) -> bool {

@@ -331,7 +331,22 @@ impl Parts {
         let (states, costs, stamps) = (self.starts.clone(), vec![0; self.targets.len()], vec![0; self.targets.len()]);
         let (undo, undo_blocks) = (Vec::new(), Vec::new());
         let Self { targets, starts, .. } = self;
-        TeamState { targets, starts, states, costs, days, symbols, steps, offsets, blocks, block_cells, undo, undo_blocks, stamps, stamp: 0 }
+        TeamState {
+            targets,
+            starts,
+            states,
+            costs,
+            days,
+            symbols,
+            steps,
+            offsets,
+            blocks,
+            block_cells,
+            undo,
+            undo_blocks,
+            stamps,
+            stamp: 0,
+        }
     }
 }
 

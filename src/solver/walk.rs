@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 /// Moves of a cycle for each open cell, at most.
 const MOVES: usize = 10_000;
+/// A cycle that found nothing makes later ones longer by one part in so many.
+const LONGER: usize = 4;
 /// Share of the time that a cycle takes, at most.
 const SHARE: f64 = 0.15;
 /// Moves between two looks at the clock and at the others.
@@ -33,10 +35,10 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    /// `seconds`: time there is for all.
-    pub fn new(problem: &Problem, relaxed: &Problem, lines: &Lines, seed: u32, seconds: f64) -> Self {
+    /// `seconds`: time there is for all; none where cycles are counted in moves alone, so that the same seed makes the same moves.
+    pub fn new(problem: &Problem, relaxed: &Problem, lines: &Lines, seed: u32, seconds: Option<f64>) -> Self {
         let annealer = Annealer::new(problem, relaxed, lines, seed);
-        let (moves, limit) = (annealer.size() * MOVES, seconds * SHARE);
+        let (moves, limit) = (annealer.size() * MOVES, seconds.map_or(f64::INFINITY, |seconds| seconds * SHARE));
         Self { annealer, first: true, hot: true, better: false, moves, limit, share: 0.0, pace: 0.0 }
     }
 
@@ -58,6 +60,9 @@ impl Walk {
         if self.share >= 1.0 {
             // What was found is made better as long as that goes; then the walk looks elsewhere.
             self.annealer.again();
+            if !self.better {
+                self.moves += self.moves / LONGER;
+            }
             self.hot = !self.better;
             (self.first, self.better, self.share) = (false, false, 0.0);
         }

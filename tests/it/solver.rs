@@ -62,21 +62,3 @@ proptest! {
         prop_assert!(answer.bound <= best_by_enumeration(&problem).score.cost || answer.contradiction);
     }
 }
-
-/// Prints what the solver reaches on shops of realistic size: `cargo test --test it measure_shops -- --ignored --nocapture`.
-#[test]
-#[ignore = "measures, and takes a minute"]
-#[allow(clippy::disallowed_macros)]
-fn measure_shops() {
-    for (name, shop) in [("6x7", shop::small()), ("24x7", shop::flagship()), ("60x7", shop::round_the_clock()), ("40x28", shop::month())] {
-        let problem = shop.problem(1);
-        let effort = Effort { seconds: 10.0, threads: 2, gap: 0.01, seed: 1 };
-        let answer = solve_with(Path::new(PROGRAM), &problem, None, &effort, &mut Unwatched);
-        assert!(problem.evaluate(&answer.lines).broken.is_empty());
-        let (gap, seconds) = (answer.gap(), answer.seconds);
-        eprintln!(
-            "{name}: {:?} cost {} bound {} gap {gap:.4} in {seconds:.2} s by {}",
-            answer.stop, answer.cost, answer.bound, answer.engine
-        );
-    }
-}

@@ -36,11 +36,6 @@ pub fn small() -> Shop {
     Shop { agents: 6, days: 7, load: 0.2, mix: [3, 2, 1], ..week() }
 }
 
-/// 40 agents, four weeks.
-pub fn month() -> Shop {
-    Shop { agents: 40, days: 28, load: 1.33, mix: [20, 12, 8], ..week() }
-}
-
 fn week() -> Shop {
     let kinds = vec![
         Kind { from: 0, to: 18, meal: 7 },
@@ -49,13 +44,6 @@ fn week() -> Shop {
         Kind { from: 9, to: 27, meal: 18 },
     ];
     Shop { agents: 24, days: 7, slots: 33, kinds, clashes: vec![(2, 1), (2, 3), (4, 1)], evening: vec![2], mix: [12, 7, 5], load: 1.0 }
-}
-
-/// 60 agents round the clock in three shifts.
-pub fn round_the_clock() -> Shop {
-    let kinds = vec![Kind { from: 0, to: 16, meal: 8 }, Kind { from: 16, to: 32, meal: 22 }, Kind { from: 32, to: 48, meal: 40 }];
-    let clashes = vec![(2, 1), (3, 1), (3, 2)];
-    Shop { agents: 60, days: 7, slots: 48, kinds, clashes, evening: vec![3], mix: [30, 18, 12], load: 1.2 }
 }
 
 impl Shop {
