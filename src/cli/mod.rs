@@ -1,6 +1,7 @@
 //! The command line: parses flags, calls one use case of `ops`, shows the answer. Exit 0 clean, 1 findings, 2 unusable input.
 
 mod backtest;
+mod benchmark;
 mod check;
 mod common;
 mod export;
@@ -51,6 +52,8 @@ enum Command {
     Forecast(forecast::Args),
     /// 预测有多准：滚动回测 · how good the forecast is: rolling weekly backtest
     Backtest(backtest::Args),
+    /// 公开题目上的求解水平 · public shift-scheduling problems, for comparison with other solvers
+    Benchmark(benchmark::Args),
     /// 每个时段需要几个人 · people needed per interval
     Staff(staff::Args),
     /// 排下周的班 · make next week's roster
@@ -75,6 +78,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(args, &screen),
         Command::Forecast(args) => forecast::run(args, &screen),
         Command::Backtest(args) => backtest::run(args, &screen),
+        Command::Benchmark(args) => benchmark::run(args, &screen),
         Command::Staff(args) => staff::run(args, &screen),
         Command::Roster(args) => roster::run(args, &screen),
         Command::Export(args) => export::run(args, &screen),

@@ -1,6 +1,7 @@
 //! Reads and writes team folders: TOML, CSV, Excel. File formats stop here.
 
 mod atomic;
+mod benchmark;
 mod chats;
 mod codes;
 mod columns;
@@ -27,6 +28,10 @@ mod toml_doc;
 mod values;
 
 pub use atomic::write_atomic;
+pub use benchmark::{
+    BENCHMARK_CODES, Instance, InstanceAgent, InstanceCover, InstanceRequest, InstanceShift, instance, read_instance, read_solution,
+    solution_text,
+};
 pub use codes::CODES;
 pub use folder::{Folder, read_folder};
 pub use grid_codes::GRID_CODES;

@@ -3,6 +3,7 @@
 use crate::domain::{Setting, Text};
 
 mod backtest;
+mod benchmark;
 mod check;
 mod codes;
 mod export;
@@ -14,6 +15,7 @@ mod solve;
 mod staff;
 
 pub use backtest::{BacktestOptions, BacktestReply, backtest};
+pub use benchmark::{BenchmarkReply, benchmark, benchmark_score, save_solution};
 pub use check::{CheckReply, check};
 pub use codes::{errors_doc, fault_codes};
 pub use export::{Document, ExportOptions, Exported, documents, export, load_plan};

@@ -1,6 +1,7 @@
 //! All integration tests, in one binary.
 
 mod agreement;
+mod benchmark;
 mod cli;
 mod feeds;
 mod files;
