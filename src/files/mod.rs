@@ -19,6 +19,7 @@ mod json;
 mod opening;
 mod people;
 mod published;
+mod punches;
 mod rows;
 mod shifts;
 mod tables;
@@ -36,4 +37,8 @@ pub use holidays::china;
 pub use init::{Template, init};
 pub use json::plan_json;
 pub use published::{published_toml, write_published};
+pub use punches::{
+    ColumnMap, DateOrder, FileCount, FileRead, Gathered, IdKind, Layout, Matched, PUNCH_CODES, PUNCH_FOLDER, People, PunchSetup, RawPunch,
+    SheetRead, Who, content_hash, gather, keep_punches, kept_name, punch_files, punch_setup, read_punches, remember,
+};
 pub use team::TEAM_FILE;

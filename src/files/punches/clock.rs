@@ -208,7 +208,8 @@ impl<'a> Scan<'a> {
     }
 
     fn skip_separators(&mut self) {
-        let between = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '、' | '/' | '|' | '(' | ')' | '[' | ']' | '~' | '-' | '–' | '—' | '。');
+        let between =
+            |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '、' | '/' | '|' | '(' | ')' | '[' | ']' | '~' | '-' | '–' | '—' | '。');
         self.rest = self.rest.trim_start_matches(between);
     }
 
@@ -218,7 +219,9 @@ impl<'a> Scan<'a> {
 
     /// What stands before the next digit or separator.
     fn word(&mut self) -> &'a str {
-        let ends = |c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, ',' | ';' | '、' | '/' | '|' | '(' | ')' | '[' | ']' | '~' | '-');
+        let ends = |c: char| {
+            c.is_ascii_digit() || c.is_whitespace() || matches!(c, ',' | ';' | '、' | '/' | '|' | '(' | ')' | '[' | ']' | '~' | '-')
+        };
         let length = self.rest.find(ends).unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(length);
         self.rest = rest;
@@ -304,7 +307,8 @@ impl<'a> Scan<'a> {
             return Some(Mark { moment: Moment::Clock { seconds: seconds + days * 86_400, marked }, exact, amended: false });
         };
         let wall = date.and_time(NaiveTime::MIN) + chrono::Duration::seconds(i64::from(seconds + days * 86_400));
-        let moment = self.offset().map_or(Moment::Wall(wall), |offset| Moment::Instant((wall - chrono::Duration::seconds(offset)).and_utc()));
+        let moment =
+            self.offset().map_or(Moment::Wall(wall), |offset| Moment::Instant((wall - chrono::Duration::seconds(offset)).and_utc()));
         Some(Mark { moment, exact, amended: false })
     }
 
@@ -463,7 +467,9 @@ mod tests {
 
     #[test]
     fn a_time_after_midnight_is_read_in_every_spelling() {
-        for text in ["次日01:12", "次日 01:12", "翌日1:12", "25:12", "01:12(次日)", "01:12(+1)", "01:12 +1", "次日０１：１２", "次日01时12分"] {
+        for text in
+            ["次日01:12", "次日 01:12", "翌日1:12", "25:12", "01:12(次日)", "01:12(+1)", "01:12 +1", "次日０１：１２", "次日01时12分"]
+        {
             assert_eq!(one(text).as_deref(), Some("25:12:00"), "{text}");
         }
         assert_eq!(one("24:30").as_deref(), Some("24:30:00"));
@@ -478,7 +484,8 @@ mod tests {
 
     #[test]
     fn a_cell_may_hold_several_punches() {
-        for text in ["07:56  \n17:02", "07:56;17:02", "07:56；17:02", "07:56, 17:02", "07:56 17:02", "07:56外勤、17:02", "07:56-17:02"] {
+        for text in ["07:56  \n17:02", "07:56;17:02", "07:56；17:02", "07:56, 17:02", "07:56 17:02", "07:56外勤、17:02", "07:56-17:02"]
+        {
             assert_eq!(read(text).unwrap(), ["07:56:00", "17:02:00"], "{text}");
         }
         assert_eq!(read("21:54 \n次日 07:02").unwrap(), ["21:54:00", "31:02:00"]);
@@ -501,8 +508,16 @@ mod tests {
     #[test]
     fn whole_dates_with_a_time_are_read() {
         for text in [
-            "2026-05-04 07:56:00", "2026-05-04 07:56", "2026/5/4 7:56", "2026年5月4日 07:56", "26-05-04 07:56", "26-05-04 星期一 07:56",
-            "2026-05-04T07:56:00", "2026/5/4 上午 7:56", "2026/5/4 7:56 AM", "20260504075600",
+            "2026-05-04 07:56:00",
+            "2026-05-04 07:56",
+            "2026/5/4 7:56",
+            "2026年5月4日 07:56",
+            "26-05-04 07:56",
+            "26-05-04 星期一 07:56",
+            "2026-05-04T07:56:00",
+            "2026/5/4 上午 7:56",
+            "2026/5/4 7:56 AM",
+            "20260504075600",
         ] {
             assert_eq!(one(text).as_deref(), Some("2026-05-04 07:56:00"), "{text}");
         }
@@ -532,7 +547,18 @@ mod tests {
     fn days_are_read_with_their_weekday() {
         let date = |text: &str| day(text, DateOrder::YearMonthDay);
         let may_4 = When::Date(Date::from_ymd_opt(2026, 5, 4).unwrap());
-        for text in ["26-05-04 星期一", "26-05-04", "2026/05/04 星期一", "2026-05-04", "2026/5/4", "2026-05-04 周一", "2026-05-04 Mon", "20260504", "2026-05-04 00:00:00", "46146"] {
+        for text in [
+            "26-05-04 星期一",
+            "26-05-04",
+            "2026/05/04 星期一",
+            "2026-05-04",
+            "2026/5/4",
+            "2026-05-04 周一",
+            "2026-05-04 Mon",
+            "20260504",
+            "2026-05-04 00:00:00",
+            "46146",
+        ] {
             assert_eq!(date(text), Ok(may_4), "{text}");
         }
         assert_eq!(date("26-05-04 星期二"), Err(NoDay::Weekday(Date::from_ymd_opt(2026, 5, 4).unwrap())));

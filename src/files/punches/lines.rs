@@ -43,6 +43,11 @@ impl<'a> Line<'a> {
         self.raw.is_none()
     }
 
+    /// Of text files.
+    pub(super) fn delimiter(&self) -> Option<char> {
+        self.raw.map(|(_, delimiter)| delimiter)
+    }
+
     fn is_blank(&self) -> bool {
         (0..self.len()).all(|column| self.get(column).is_empty())
     }
