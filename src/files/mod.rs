@@ -18,6 +18,7 @@ mod init;
 mod json;
 mod opening;
 mod people;
+mod policies;
 mod published;
 mod rows;
 mod shifts;
