@@ -2,6 +2,7 @@
 //! No input or output here, and no wording other than inside a [`Text`].
 
 mod agent;
+mod attendance;
 mod calendar;
 mod event;
 mod fault;
@@ -9,10 +10,12 @@ pub mod fixture;
 mod leave;
 mod message;
 mod money;
+mod penalty;
 mod plan;
 mod policy;
 mod presence;
 mod published;
+mod punch;
 mod quantities;
 mod requirement;
 mod roster;
@@ -24,16 +27,22 @@ mod violation;
 mod volume;
 
 pub use agent::{Agent, Contract, Role};
+pub use attendance::{
+    Correction, CorrectionSet, DayEvidence, DayRecord, Finding, FindingKind, Judgement, OnlineTime, PayClass, PayPart, Period, PlannedDay,
+    Proof, Stamp, StampSource, SwapHint,
+};
 pub use calendar::{Calendar, DayKind, Opening};
 pub use event::Event;
 pub use fault::{Fault, FaultCode, Faults, Place, Severity};
 pub use leave::{Leave, LeaveKind, Request, Wish};
 pub use message::{Arg, Lang, Message, Text};
 pub use money::Money;
+pub use penalty::{AfterLast, Fine, FineWindow, LateStep, MoneyPolicy, Prize, RateCounts, RateDefinition, RateUnit};
 pub use plan::{Coverage, Plan, SolveRecord};
-pub use policy::{AfterLast, Fine, FineWindow, LateStep, Policies, Policy, Prize, RateCounts, RateDefinition, RateUnit, Rounding};
-pub use presence::{Attendance, PresenceBlock, PresenceKind, PresenceRule, PresenceTable};
+pub use policy::{LatenessPolicy, MatchingPolicy, OnlinePolicy, OvertimePolicy, Policies, Policy};
+pub use presence::{PresenceBlock, PresenceDay, PresenceKind, PresenceRule, PresenceTable};
 pub use published::{EventState, Published};
+pub use punch::{ChatHold, ChatState, Direction, Punch, StatusSpan, Swap};
 pub use quantities::{Headcount, Minutes};
 pub use requirement::{Requirement, Slot};
 pub use roster::{DatedSymbols, Roster, Symbol};

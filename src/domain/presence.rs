@@ -70,14 +70,14 @@ pub struct PresenceBlock {
 
 /// All presence of one agent for the shift of one business day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Attendance {
+pub struct PresenceDay {
     /// By start. A meeting within a shift stands beside the shift's own block.
     pub blocks: Vec<PresenceBlock>,
     /// When the agent is there for chats: disjoint, by start.
     pub on_chats: Vec<Span>,
 }
 
-impl Attendance {
+impl PresenceDay {
     /// First instant present; `None` when leave takes everything.
     #[must_use]
     pub fn first(&self) -> Option<Instant> {
@@ -130,7 +130,7 @@ impl Team {
     /// Presence of an agent who has `shift` on `date`.
     /// `before`: when the agent was last present on an earlier business day, as far as known. `away`: partial leave.
     #[must_use]
-    pub fn attendance(&self, agent: AgentIx, date: Date, shift: ShiftIx, before: Option<Instant>, away: &[Span]) -> Attendance {
+    pub fn attendance(&self, agent: AgentIx, date: Date, shift: ShiftIx, before: Option<Instant>, away: &[Span]) -> PresenceDay {
         let template = self.shift(shift);
         let main = self.zone.span(date, template.time);
         let block = |kind, id: &str, span| PresenceBlock { kind, id: id.to_owned(), span };
@@ -153,7 +153,7 @@ impl Team {
         });
         let mut blocks: Vec<_> = blocks.collect();
         blocks.sort_by_key(|block| (block.span, block.kind));
-        Attendance { blocks, on_chats }
+        PresenceDay { blocks, on_chats }
     }
 
     /// When an agent with that shift goes at last, the usual tail allowed for. Sessions missed or moved play no part.

@@ -4,7 +4,8 @@ use super::codes;
 use super::team::named;
 use super::toml_doc::{Table, Value};
 use crate::domain::{
-    AfterLast, Fine, FineWindow, LateStep, LeaveKind, Money, Policies, Policy, Prize, RateCounts, RateDefinition, RateUnit, Rounding,
+    AfterLast, Fine, FineWindow, LateStep, LatenessPolicy, LeaveKind, MatchingPolicy, Money, MoneyPolicy, OnlinePolicy, OvertimePolicy,
+    Policies, Policy, Prize, RateCounts, RateDefinition, RateUnit,
 };
 
 /// Findings that may bring a fine by themselves.
@@ -26,7 +27,7 @@ pub(super) const FINABLE: [&str; 12] = [
 /// The most yuan that an amount may be.
 const MOST_YUAN: f64 = 1_000_000.0;
 
-/// All versions, in the order of their days. A version takes over what it does not say from the one before it in the file.
+/// All versions. A version takes over what it does not say from the one before it.
 pub(super) fn policies(root: &Table) -> Policies {
     let attendance = root.table("attendance");
     let written = attendance.value("policy").map(|value| value.list()).unwrap_or_default();
@@ -34,9 +35,8 @@ pub(super) fn policies(root: &Table) -> Policies {
     let mut versions: Vec<Policy> = Vec::new();
     for value in &written {
         let Some(table) = value.table() else { continue };
-        let before = versions.last().cloned().unwrap_or_default();
-        let policy = version(&table, before, !versions.is_empty());
-        if versions.last().is_some_and(|last| policy.from <= last.from) {
+        let policy = version(&table, versions.last());
+        if versions.last().is_some_and(|last| policy.from <= last.from) && table.value("from").is_some() {
             let place = table.value("from").map_or(table.at, |value| value.offset());
             table.doc.report(&codes::POLICY_ORDER, place, &[]);
         }
@@ -46,35 +46,60 @@ pub(super) fn policies(root: &Table) -> Policies {
     Policies::new(versions)
 }
 
-fn version(table: &Table, before: Policy, dated: bool) -> Policy {
-    let minutes = |key, least, most, base| table.get(key, |value| value.int(least, most)).unwrap_or(base);
-    let share = |key, base| table.get(key, |value| value.float(0.0, 1.0)).unwrap_or(base);
-    let from = if dated { table.need("from", Value::date) } else { table.get("from", Value::date) };
-    let cap = table.get("overtime_cap_hours", |value| value.float(0.0, 744.0)).map(to_minutes);
-    let adherence = |value: &Value| if value.is_text("none") { Some(None) } else { value.float(0.0, 1.0).map(Some) };
+fn version(table: &Table, before: Option<&Policy>) -> Policy {
+    let from = if before.is_some() { table.need("from", Value::date) } else { table.get("from", Value::date) };
+    let before = before.cloned().unwrap_or_default();
     Policy {
-        from: from.unwrap_or(before.from),
-        grace_minutes: minutes("grace_minutes", 0, 120, before.grace_minutes),
-        early_grace_minutes: minutes("early_grace_minutes", 0, 120, before.early_grace_minutes),
-        serious_late_minutes: minutes("serious_late_minutes", 1, 720, before.serious_late_minutes),
-        late_steps: table.get("late_steps", |value| Some(late_steps(value))).unwrap_or(before.late_steps),
-        double_punch_minutes: minutes("double_punch_minutes", 0, 30, before.double_punch_minutes),
-        wrap_up_minutes: minutes("wrap_up_minutes", 0, 120, before.wrap_up_minutes),
-        overtime_round_minutes: minutes("overtime_round_minutes", 1, 60, before.overtime_round_minutes),
-        overtime_rounding: table.get("overtime_rounding", |value| value.choice(&ROUNDINGS)).unwrap_or(before.overtime_rounding),
-        overtime_minimum_minutes: minutes("overtime_minimum_minutes", 0, 480, before.overtime_minimum_minutes),
-        overtime_cap_minutes: cap.unwrap_or(before.overtime_cap_minutes),
-        online_share: share("online_share", before.online_share),
-        online_adherence: table.get("online_adherence", adherence).unwrap_or(before.online_adherence),
-        online_floor_minutes: minutes("online_floor_minutes", 0, 1440, before.online_floor_minutes),
-        mentor_prizes: table.get("mentor_prizes", |value| Some(amounts(value))).unwrap_or(before.mentor_prizes),
-        fines: fines(table).unwrap_or(before.fines),
-        prizes: prizes(table).unwrap_or(before.prizes),
+        from: from.or(before.from),
+        matching: matching(table, before.matching),
+        lateness: lateness(table, before.lateness),
+        overtime: overtime(table, before.overtime),
+        online: OnlinePolicy {
+            minimum_share: table.get("online_share", |value| value.float(0.0, 1.0)).unwrap_or(before.online.minimum_share),
+        },
+        money: MoneyPolicy {
+            late_steps: table.get("late_steps", |value| Some(late_steps(value))).unwrap_or(before.money.late_steps),
+            fines: fines(table).unwrap_or(before.money.fines),
+            mentor_prizes: table.get("mentor_prizes", |value| Some(amounts(value))).unwrap_or(before.money.mentor_prizes),
+            prizes: prizes(table).unwrap_or(before.money.prizes),
+        },
         rate: rate(table.table("attendance_rate"), before.rate),
     }
 }
 
-const ROUNDINGS: [(&str, Rounding); 2] = [("down", Rounding::Down), ("nearest", Rounding::Nearest)];
+/// A whole number of a key, within bounds; else as before.
+fn whole(table: &Table, key: &'static str, [least, most]: [i64; 2], base: i64) -> i64 {
+    table.get(key, |value| value.int(least, most)).unwrap_or(base)
+}
+
+fn matching(table: &Table, before: MatchingPolicy) -> MatchingPolicy {
+    MatchingPolicy {
+        double_punch_seconds: whole(table, "double_punch_seconds", [0, 3600], before.double_punch_seconds),
+        window_before_minutes: whole(table, "window_before_minutes", [0, 1440], before.window_before_minutes),
+        window_after_minutes: whole(table, "window_after_minutes", [0, 1440], before.window_after_minutes),
+    }
+}
+
+fn lateness(table: &Table, before: LatenessPolicy) -> LatenessPolicy {
+    let never = |value: &Value| if value.is_text("never") { Some(None) } else { value.int(1, 1440).map(Some) };
+    LatenessPolicy {
+        grace_minutes: whole(table, "grace_minutes", [0, 120], before.grace_minutes),
+        serious_from_minutes: whole(table, "serious_from_minutes", [1, 1440], before.serious_from_minutes),
+        absent_from_minutes: table.get("absent_from_minutes", never).unwrap_or(before.absent_from_minutes),
+        early_grace_minutes: whole(table, "early_grace_minutes", [0, 120], before.early_grace_minutes),
+        left_post_minutes: whole(table, "left_post_minutes", [1, 1440], before.left_post_minutes),
+    }
+}
+
+fn overtime(table: &Table, before: OvertimePolicy) -> OvertimePolicy {
+    let cap = table.get("overtime_cap_hours", |value| value.float(0.0, 744.0)).map(to_minutes);
+    OvertimePolicy {
+        wrap_up_minutes: whole(table, "wrap_up_minutes", [0, 240], before.wrap_up_minutes),
+        rounding_minutes: whole(table, "overtime_rounding_minutes", [1, 120], before.rounding_minutes),
+        minimum_minutes: whole(table, "overtime_minimum_minutes", [0, 480], before.minimum_minutes),
+        monthly_cap_minutes: cap.unwrap_or(before.monthly_cap_minutes),
+    }
+}
 
 #[allow(clippy::cast_possible_truncation)]
 fn to_minutes(hours: f64) -> i64 {

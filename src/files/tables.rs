@@ -140,7 +140,8 @@ pub(super) fn leave(path: &Path, file: &str, team: &Team, faults: &mut Faults) -
         }
         #[allow(clippy::cast_possible_truncation)]
         let credited_minutes = credited.map(|minutes| minutes.round() as i64);
-        leave.push(Leave { agent, kind, span, days, credited_minutes, place: report.place(row.line, 0) });
+        let place = report.place(row.line, 0);
+        leave.push(Leave { agent, kind, span, days, credited_minutes, approved_at: None, approved_by: None, place });
     });
     faults.append(report.finish());
     leave

@@ -1,6 +1,6 @@
 //! Tests of the policy of attendance and money as team files write it.
 
-use paiban::domain::{AfterLast, Faults, LeaveKind, Money, Policies, RateCounts, RateUnit, Rounding};
+use paiban::domain::{AfterLast, Faults, LeaveKind, Money, MoneyPolicy, Policies, RateCounts, RateUnit};
 use paiban::files::read_folder;
 use paiban::time::{Date, parse_date};
 use std::fs;
@@ -33,8 +33,8 @@ fn errors(policy: &str) -> Vec<String> {
 fn a_team_without_a_policy_fines_nobody_and_caps_overtime_at_36_hours() {
     let policies = read("").expect("no faults");
     let policy = policies.on(date("2026-10-01"));
-    assert!(policy.fines.is_empty() && policy.late_steps.is_empty() && policy.mentor_prizes.is_empty());
-    assert_eq!(policy.overtime_cap_minutes, 2160);
+    assert!(policy.money == MoneyPolicy::default());
+    assert_eq!(policy.overtime.monthly_cap_minutes, 2160);
 }
 
 #[test]
@@ -43,12 +43,12 @@ fn the_rule_book_is_read_whole() {
 [[attendance.policy]]
 from = 2026-01-01
 grace_minutes = 3
-serious_late_minutes = 20
+serious_from_minutes = 20
+absent_from_minutes = 180
 late_steps = [{ minutes = 30, fine = 50 }, { minutes = 10, fine = 10.5 }]
-overtime_round_minutes = 30
-overtime_rounding = "nearest"
+overtime_rounding_minutes = 30
 overtime_cap_hours = 30
-online_adherence = 0.7
+online_share = 0.7
 mentor_prizes = [150, 100, 50]
 fines.complaint = { name = "客户投诉", amounts = [50, 100], then = "report" }
 fines.cleaning = { amounts = [10], per = "year", finding = "duty-missed" }
@@ -57,26 +57,28 @@ attendance_rate = { unit = "minutes", counts = "punctual", excused = ["annual"] 
 "#;
     let policies = read(text).expect("no faults");
     let policy = policies.on(date("2026-10-01"));
-    assert_eq!((policy.grace_minutes, policy.serious_late_minutes, policy.overtime_cap_minutes), (3, 20, 1800));
-    assert_eq!(policy.late_steps.iter().map(|step| (step.minutes, step.fine.fen())).collect::<Vec<_>>(), [(10, 1050), (30, 5000)]);
-    assert_eq!((policy.overtime_round_minutes, policy.overtime_rounding), (30, Rounding::Nearest));
-    assert_eq!(policy.online_adherence, Some(0.7));
-    assert_eq!(policy.mentor_prizes, [150, 100, 50].map(Money::yuan));
-    let complaint = policy.fine("complaint").expect("a fine");
+    let lateness = policy.lateness;
+    assert_eq!((lateness.grace_minutes, lateness.serious_from_minutes, lateness.absent_from_minutes), (3, 20, Some(180)));
+    let money = &policy.money;
+    assert_eq!(money.late_steps.iter().map(|step| (step.minutes, step.fine.fen())).collect::<Vec<_>>(), [(10, 1050), (30, 5000)]);
+    assert_eq!((policy.overtime.rounding_minutes, policy.overtime.monthly_cap_minutes), (30, 1800));
+    assert!((policy.online.minimum_share - 0.7).abs() < 1e-12);
+    assert_eq!(money.mentor_prizes, [150, 100, 50].map(Money::yuan));
+    let complaint = money.fine("complaint").expect("a fine");
     assert_eq!((complaint.name.as_str(), complaint.then), ("客户投诉", AfterLast::Report));
-    assert_eq!(policy.fine("cleaning").and_then(|fine| fine.finding), Some("duty-missed"));
-    assert_eq!(policy.prize("star").map(|prize| prize.amount), Some(Money::yuan(100)));
+    assert_eq!(money.fine("cleaning").and_then(|fine| fine.finding), Some("duty-missed"));
+    assert_eq!(money.prize("star").map(|prize| prize.amount), Some(Money::yuan(100)));
     assert_eq!((policy.rate.unit, policy.rate.counts), (RateUnit::Minutes, RateCounts::Punctual));
     assert_eq!(policy.rate.excused, [LeaveKind::Annual]);
 }
 
 #[test]
 fn a_later_version_says_only_what_differs() {
-    let text = "[[attendance.policy]]\nfrom = 2026-01-01\ngrace_minutes = 3\nwrap_up_minutes = 10\n\
+    let text = "[[attendance.policy]]\nfrom = 2026-01-01\ngrace_minutes = 3\nwrap_up_minutes = 20\n\
                 [[attendance.policy]]\nfrom = 2026-11-01\ngrace_minutes = 0\n";
     let policies = read(text).expect("no faults");
-    let of = |day| (policies.on(date(day)).grace_minutes, policies.on(date(day)).wrap_up_minutes);
-    assert_eq!([of("2025-12-31"), of("2026-10-31"), of("2026-11-01")], [(0, 5), (3, 10), (0, 10)]);
+    let of = |day| (policies.on(date(day)).lateness.grace_minutes, policies.on(date(day)).overtime.wrap_up_minutes);
+    assert_eq!([of("2025-12-31"), of("2026-10-31"), of("2026-11-01")], [(0, 10), (3, 20), (0, 20)]);
 }
 
 #[test]
