@@ -1,5 +1,13 @@
 //! Attendance: what the roster in force asked for against what punches, chats and states show. Pure: evidence in, a judgement out.
 
+mod cases;
+mod money;
+mod totals;
+
+pub use cases::{Settled, settle};
+pub use money::{fund, money};
+pub use totals::{adjustments, by_class, day_results, totals};
+
 use crate::domain::{ChatHold, Correction, DayRecord, Judgement, Leave, Period, Policies, Published, Punch, StatusSpan, Swap, Team};
 use crate::time::{Instant, Span};
 

@@ -20,6 +20,7 @@ mod quantities;
 mod requirement;
 mod roster;
 mod settings;
+mod settlement;
 mod shift;
 mod skill;
 mod team;
@@ -47,6 +48,10 @@ pub use quantities::{Headcount, Minutes};
 pub use requirement::{Requirement, Slot};
 pub use roster::{DatedSymbols, Roster, Symbol};
 pub use settings::{RuleSettings, Setting, SettingEntry};
+pub use settlement::{
+    Adjustment, AgentTotals, Case, CaseLine, CaseState, Closed, Conduct, DayResult, Decision, Fund, FundEntry, FundLine, MoneyKind,
+    MoneyLine, OnlineSums, PeriodResult, Rate, Ruling, Statement, Tally, ruling_sets, ruling_words,
+};
 pub use shift::{Duty, Handover, Meeting, MeetingSession, ShiftKind, ShiftTemplate, Side, Training};
 pub use skill::{LevelMeaning, QueueModel, ServiceTarget, Skill};
 pub use team::{AgentIx, ContractIx, ShiftIx, SkillIx, Team};

@@ -75,7 +75,7 @@ fn unreadable(file: &str, error: &std::io::Error) -> Fault {
 }
 
 /// A text file of the folder, as UTF-8 or GBK; its faults are reported.
-fn read_text(path: &Path, file: &str, faults: &mut Faults) -> Option<String> {
+pub(super) fn read_text(path: &Path, file: &str, faults: &mut Faults) -> Option<String> {
     match std::fs::read(path).map(|bytes| decode(&bytes)) {
         Ok(Some(text)) => Some(text),
         Ok(None) => {
@@ -106,7 +106,7 @@ fn named_tables(dir: &Path, name: &str) -> Vec<(PathBuf, String)> {
 }
 
 /// The one file of a table; that there are several is a fault, as one of them would go unread.
-fn table_file(dir: &Path, name: &str, faults: &mut Faults) -> Option<(PathBuf, String)> {
+pub(super) fn table_file(dir: &Path, name: &str, faults: &mut Faults) -> Option<(PathBuf, String)> {
     let found = named_tables(dir, name);
     if let [(_, first), _, ..] = found.as_slice() {
         let all = Arg::List(found.iter().map(|(_, file)| file.clone()).collect());
@@ -116,7 +116,7 @@ fn table_file(dir: &Path, name: &str, faults: &mut Faults) -> Option<(PathBuf, S
 }
 
 /// Files of a folder within, by name; `wanted` judges the extension.
-fn files_within(dir: &Path, folder: &str, wanted: &[&str], faults: &mut Faults) -> Vec<(PathBuf, String)> {
+pub(super) fn files_within(dir: &Path, folder: &str, wanted: &[&str], faults: &mut Faults) -> Vec<(PathBuf, String)> {
     let within = dir.join(folder);
     if !within.is_dir() {
         return Vec::new();

@@ -12,7 +12,7 @@ use std::path::Path;
 static NOTHING: Text = Text::new("", "");
 
 /// An agent by id, or by name when only one has it.
-fn agent(team: &Team, header: &Header, row: &Row, column: usize, report: &mut Report) -> Option<AgentIx> {
+pub(super) fn agent(team: &Team, header: &Header, row: &Row, column: usize, report: &mut Report) -> Option<AgentIx> {
     let name = header.field(row, column);
     if let Some(found) = team.agent_by_id(name) {
         return Some(found);
@@ -43,7 +43,7 @@ fn moment(header: &Header, row: &Row, column: usize, report: &mut Report) -> Opt
     found
 }
 
-fn date(header: &Header, row: &Row, column: usize, report: &mut Report) -> Option<Date> {
+pub(super) fn date(header: &Header, row: &Row, column: usize, report: &mut Report) -> Option<Date> {
     match moment(header, row, column, report)? {
         When::Date(date) => Some(date),
         When::Wall(wall, _) => Some(wall.date()),
