@@ -1,15 +1,22 @@
 //! Attendance: what the roster in force asked for against what punches, chats and states show. Pure: evidence in, a judgement out.
 
 mod cap;
+mod cases;
 mod matching;
+mod money;
 mod online;
 mod overtime;
 mod plan;
 mod record;
 mod spans;
 mod swaps;
+mod totals;
 mod verdict;
 mod words;
+
+pub use cases::{Settled, settle};
+pub use money::{fund, money};
+pub use totals::{adjustments, by_class, day_results, totals};
 
 use crate::domain::{
     AgentIx, Arg, ChatHold, Correction, DayRecord, FindingKind, Judgement, Leave, Message, Period, Policies, Published, Punch, StatusSpan,

@@ -83,6 +83,7 @@ const KNOWN_AS: Text = Text::new("同一份文件已导入过：", "the same fil
 const PASSED: Text = Text::new("没有打卡的表，跳过：", "sheets without punches, passed over: ");
 const BY_NAME: Text = Text::new("按姓名对应(只有一个人叫这个名字)：", "matched by a name that only one has: ");
 const ROLLED: Text = Text::new("没写次日、按第二天凌晨算的打卡：", "punches without a mark taken as of the next morning: ");
+const KEPT: Text = Text::new("已写入", "written:");
 const NOTHING_WRITTEN: Text = Text::new("只看，没有写入", "shown only, nothing was written");
 const NOTHING_NEW: Text = Text::new("没有新的内容，什么都没有改", "there is nothing new, nothing was changed");
 
@@ -94,7 +95,7 @@ fn show(import: &PunchImport, dry_run: bool, team: &Team, screen: &Screen) {
         notes(file, team, screen);
     }
     for path in &import.written {
-        screen.print(&format!("{} {}", screen.text(&texts::SAVED), path.display()));
+        screen.print(&format!("{} {}", screen.text(&KEPT), path.display()));
     }
     if dry_run {
         screen.print(screen.text(&NOTHING_WRITTEN));
@@ -106,16 +107,20 @@ fn show(import: &PunchImport, dry_run: bool, team: &Team, screen: &Screen) {
 fn row(file: &PunchPreview, zone: Zone) -> Vec<String> {
     let day = |at: Instant| zone.local(at).0.to_string();
     let ends = file.ends.map_or_else(|| "–".to_owned(), |(first, last)| format!("{} – {}", day(first), day(last)));
-    let name = Path::new(&file.file).file_name().map_or_else(|| file.file.clone(), |name| name.to_string_lossy().into_owned());
     let counts = [file.rows, file.new, file.doubled, file.strangers, file.refused, file.empty, file.amended];
-    [name, ends].into_iter().chain(counts.map(|count| count.to_string())).collect()
+    [short(file), ends].into_iter().chain(counts.map(|count| count.to_string())).collect()
+}
+
+/// The file's name without its folders.
+fn short(file: &PunchPreview) -> String {
+    Path::new(&file.file).file_name().map_or_else(|| file.file.clone(), |name| name.to_string_lossy().into_owned())
 }
 
 fn notes(file: &PunchPreview, team: &Team, screen: &Screen) {
     let colon = screen.text(&texts::COLON);
     let comma = if screen.lang == Lang::Zh { "、" } else { ", " };
     let kinds: Vec<String> = file.layouts.iter().map(|(sheet, layout)| kind(sheet, *layout, screen)).collect();
-    screen.print(&format!("{}{colon}{}", file.file, kinds.join(comma)));
+    screen.print(&format!("{}{colon}{}", short(file), kinds.join(comma)));
     if let Some(known) = &file.known_as {
         screen.print(&format!("  {}{known}", screen.text(&KNOWN_AS)));
     }

@@ -1,8 +1,8 @@
 //! A small team for tests and examples: day 08:30–17:30, middle 12:00–21:00, evening 17:30–25:00, two skills.
 
 use super::{
-    Agent, AgentIx, Calendar, Contract, ContractIx, Handover, LevelMeaning, Meeting, MeetingSession, Opening, PresenceTable, QueueModel,
-    Role, RuleSettings, ServiceTarget, ShiftIx, ShiftKind, ShiftTemplate, Side, Skill, SkillIx, Team,
+    Agent, AgentIx, Calendar, Contract, ContractIx, Handover, LevelMeaning, Meeting, MeetingSession, Opening, Policies, PresenceTable,
+    QueueModel, Role, RuleSettings, ServiceTarget, ShiftIx, ShiftKind, ShiftTemplate, Side, Skill, SkillIx, Team,
 };
 use crate::time::{ClockRange, ClockTime, Weekday, Zone};
 
@@ -103,6 +103,7 @@ pub fn team(agents: usize) -> Team {
         contracts: vec![contract],
         agents: people,
         rules: RuleSettings::default(),
+        policies: Policies::default(),
     }
 }
 

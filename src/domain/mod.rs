@@ -9,6 +9,8 @@ mod fault;
 pub mod fixture;
 mod leave;
 mod message;
+mod money;
+mod penalty;
 mod plan;
 mod policy;
 mod presence;
@@ -18,6 +20,7 @@ mod quantities;
 mod requirement;
 mod roster;
 mod settings;
+mod settlement;
 mod shift;
 mod skill;
 mod team;
@@ -34,6 +37,8 @@ pub use event::Event;
 pub use fault::{Fault, FaultCode, Faults, Place, Severity};
 pub use leave::{Leave, LeaveKind, Request, Wish};
 pub use message::{Arg, Lang, Message, Text};
+pub use money::Money;
+pub use penalty::{AfterLast, Fine, FineWindow, LateStep, MoneyPolicy, Prize, RateCounts, RateDefinition, RateUnit};
 pub use plan::{Coverage, Plan, SolveRecord};
 pub use policy::{LatenessPolicy, MatchingPolicy, OnlinePolicy, OvertimePolicy, Policies, Policy};
 pub use presence::{PresenceBlock, PresenceDay, PresenceKind, PresenceRule, PresenceTable};
@@ -43,6 +48,10 @@ pub use quantities::{Headcount, Minutes};
 pub use requirement::{Requirement, Slot};
 pub use roster::{DatedSymbols, Roster, Symbol};
 pub use settings::{RuleSettings, Setting, SettingEntry};
+pub use settlement::{
+    Adjustment, AgentTotals, Case, CaseLine, CaseState, Closed, Conduct, DayResult, Decision, Fund, FundEntry, FundLine, MoneyKind,
+    MoneyLine, OnlineSums, PeriodResult, Rate, Ruling, Statement, Tally, ruling_sets, ruling_words,
+};
 pub use shift::{Duty, Handover, Meeting, MeetingSession, ShiftKind, ShiftTemplate, Side, Training};
 pub use skill::{LevelMeaning, QueueModel, ServiceTarget, Skill};
 pub use team::{AgentIx, ContractIx, ShiftIx, SkillIx, Team};

@@ -1,6 +1,6 @@
 //! How the shop judges attendance: policies with the date from which each is in force.
 
-use super::Minutes;
+use super::{Minutes, MoneyPolicy, RateDefinition};
 use crate::time::Date;
 
 /// One dated version of the shop's attendance rules.
@@ -12,6 +12,9 @@ pub struct Policy {
     pub lateness: LatenessPolicy,
     pub overtime: OvertimePolicy,
     pub online: OnlinePolicy,
+    pub money: MoneyPolicy,
+    /// 出勤率
+    pub rate: RateDefinition,
 }
 
 /// Which punches may belong to a shift.
@@ -117,6 +120,13 @@ impl Policies {
         later.last().unwrap_or(&self.versions[0])
     }
 
+    /// Versions in force on some day of a stretch, both ends included.
+    #[must_use]
+    pub fn within(&self, first: Date, last: Date) -> &[Policy] {
+        let begun = |date: Date| self.versions.iter().skip(1).take_while(|policy| policy.from.is_some_and(|from| from <= date)).count();
+        &self.versions[begun(first)..=begun(last).max(begun(first))]
+    }
+
     #[must_use]
     pub fn versions(&self) -> &[Policy] {
         &self.versions
@@ -137,5 +147,14 @@ mod tests {
         let policies = Policies::new(vec![from(20), from(10)]);
         let grace = |day| policies.on(Date::from_ymd_opt(2026, 10, day).unwrap()).lateness.grace_minutes;
         assert_eq!([9, 10, 19, 20, 31].map(grace), [0, 10, 10, 20, 20]);
+    }
+
+    #[test]
+    fn the_versions_of_a_period_are_those_in_force_on_some_of_its_days() {
+        let policies = Policies::new(vec![from(20), from(10)]);
+        let day = |day| Date::from_ymd_opt(2026, 10, day).unwrap();
+        let graces =
+            |first, last| policies.within(day(first), day(last)).iter().map(|policy| policy.lateness.grace_minutes).collect::<Vec<_>>();
+        assert_eq!([graces(1, 9), graces(9, 10), graces(10, 19), graces(1, 31)], [vec![0], vec![0, 10], vec![10], vec![0, 10, 20]]);
     }
 }

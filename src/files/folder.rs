@@ -111,7 +111,7 @@ fn named_tables(dir: &Path, name: &str) -> Vec<(PathBuf, String)> {
 }
 
 /// The one file of a table; that there are several is a fault, as one of them would go unread.
-fn table_file(dir: &Path, name: &str, faults: &mut Faults) -> Option<(PathBuf, String)> {
+pub(super) fn table_file(dir: &Path, name: &str, faults: &mut Faults) -> Option<(PathBuf, String)> {
     let found = named_tables(dir, name);
     if let [(_, first), _, ..] = found.as_slice() {
         let all = Arg::List(found.iter().map(|(_, file)| file.clone()).collect());

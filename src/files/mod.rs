@@ -1,6 +1,7 @@
 //! Reads and writes team folders: TOML, CSV, Excel. File formats stop here.
 
 mod atomic;
+mod attendance;
 mod chats;
 mod codes;
 mod columns;
@@ -18,6 +19,7 @@ mod init;
 mod json;
 mod opening;
 mod people;
+mod policies;
 mod published;
 mod punches;
 mod rows;
@@ -28,6 +30,7 @@ mod toml_doc;
 mod values;
 
 pub use atomic::write_atomic;
+pub use attendance::*;
 pub use codes::CODES;
 pub use folder::{Folder, read_folder};
 pub use grid_codes::GRID_CODES;

@@ -87,7 +87,7 @@ pub fn published_toml(team: &Team, published: &Published) -> String {
 }
 
 /// A TOML text in double quotes.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

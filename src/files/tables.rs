@@ -43,7 +43,7 @@ fn moment(header: &Header, row: &Row, column: usize, report: &mut Report) -> Opt
     found
 }
 
-fn date(header: &Header, row: &Row, column: usize, report: &mut Report) -> Option<Date> {
+pub(super) fn date(header: &Header, row: &Row, column: usize, report: &mut Report) -> Option<Date> {
     match moment(header, row, column, report)? {
         When::Date(date) => Some(date),
         When::Wall(wall, _) => Some(wall.date()),

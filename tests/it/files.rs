@@ -187,6 +187,12 @@ fn fault_cases() -> Vec<(&'static str, &'static str, String, &'static str)> {
         ("opening-overlap", "team.toml", with_line(4, "daily = [\"08:30-20:00\", \"19:00-25:00\"]"), "team.toml:4:25"),
         ("opening-uncovered", "team.toml", with_line(4, "daily = \"07:00-25:00\""), "team.toml:4:9"),
         ("own-mentor", "team.toml", with_line(13, "a02 = { skills = [\"after\"], mentor = \"a02\" }"), "team.toml:13:38"),
+        (
+            "policy-order",
+            "team.toml",
+            with_end("[[attendance.policy]]\nfrom = 2026-10-01\n[[attendance.policy]]\nfrom = 2026-01-01\n"),
+            "team.toml:18:8",
+        ),
         ("roster-days", week, roster("a01 = \"rest day\""), "rosters/2026-W46.toml:4:7"),
         ("roster-week", "rosters/2026-W45.toml", roster(""), "rosters/2026-W45.toml:1:8"),
         ("skill-without-agent", "team.toml", with_line(7, "other = {}\nafter = {}"), "team.toml:7:1"),

@@ -6,6 +6,7 @@ mod feeds;
 mod files;
 mod forecast;
 mod grid;
+mod policy;
 mod rules;
 mod samples;
 mod schedules;

@@ -20,7 +20,7 @@ codes! {
         "补上工号、账号或姓名", "add an id or a name";
     MISMATCH warning "punch-person-mismatch": "`{id}` 和 `{name}` 不是同一个人，{count} 次打卡没有读入", "`{id}` and `{name}` are different people: {count} punches are left out";
         "改正其中一个，或在 punches/people.csv 写明", "put one of them right, or map the id in punches/people.csv";
-    STRANGER warning "punch-person-unknown": "团队里没有 `{name}`，{count} 次打卡没有读入", "nobody in the team is `{name}`: {count} punches are left out";
+    STRANGER warning "punch-person-unknown": "有 {people} 人不在团队里，{count} 次打卡没有读入：{known}", "{people} people are not in the team and {count} punches are left out: {known}";
         "在 punches/people.csv 写明对应谁，或用 `--person 编号=客服`；不是本团队的不用管", "map them in punches/people.csv, or with `--person ID=AGENT`; leave it for people of other teams";
     TABLE error "punch-table-unknown": "没有找到打卡记录；看到的表头：{known}", "no punches were found; the heads seen are {known}";
         "表里要有工号或姓名和打卡时间；列名不同的，用 `--columns who=…,time=…` 说明，之后会记住", "it needs an id or name and the time of the punch; other names are told with `--columns who=…,time=…` and remembered";

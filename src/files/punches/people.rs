@@ -7,7 +7,7 @@ use super::super::tables::agent;
 use super::codes;
 use super::heads::IdKind;
 use super::read::{FileRead, Who};
-use crate::domain::{AgentIx, Arg, Fault, FaultCode, Faults, Team};
+use crate::domain::{AgentIx, Arg, Fault, FaultCode, Faults, Place, Team};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -67,16 +67,20 @@ pub(super) fn match_people(reads: &[FileRead], team: &Team, people: &People) -> 
     let table = people.0.iter().map(|(key, agent)| (key.as_str(), *agent)).collect();
     let matcher = Matcher { team, ids, table, shared: shared_names(reads) };
     let one = |read: &FileRead| {
-        let mut faults = Faults::default();
+        let (mut faults, mut strangers) = (Faults::default(), Vec::new());
         let matched = read.people.iter().map(|who| {
             matcher.find(who).unwrap_or_else(|refused| {
-                if who.punches > 0 {
-                    faults.push(refused.fault(who));
+                match refused {
+                    _ if who.punches == 0 => {}
+                    Refused::Stranger => strangers.push(who),
+                    refused => faults.push(refused.fault(who)),
                 }
                 Matched::Nobody
             })
         });
-        (matched.collect(), faults)
+        let matched = matched.collect();
+        faults.0.extend(strangers_fault(&read.file, &strangers));
+        (matched, faults)
     };
     reads.iter().map(one).unzip()
 }
@@ -100,14 +104,31 @@ enum Refused {
     Stranger,
 }
 
+/// Strangers of a file that are named; the rest are counted.
+const LISTED: usize = 20;
+
+/// One fault for everybody of a file who is not in the team: files of a whole company hold many.
+fn strangers_fault(file: &str, strangers: &[&Who]) -> Option<Fault> {
+    strangers.first()?;
+    let label = |who: &&Who| {
+        let id = who.ids.first().map(|(_, id)| id.as_str());
+        let parts = id.into_iter().chain([who.name.as_str()]);
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let mut known: Vec<String> = strangers.iter().take(LISTED).map(label).collect();
+    known.extend((strangers.len() > LISTED).then(|| "…".to_owned()));
+    let count: usize = strangers.iter().map(|who| who.punches).sum();
+    let args = [("people", strangers.len().into()), ("count", count.into()), ("known", Arg::List(known))];
+    Some(codes::STRANGER.at(Place::file(file), &args))
+}
+
 impl Refused {
+    /// Of one person; strangers are told together.
     fn fault(self, who: &Who) -> Fault {
         let id = who.ids.first().map_or("", |(_, id)| id.as_str());
-        let label = [id, who.name.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         let (code, mut args): (&'static FaultCode, Vec<(&'static str, Arg)>) = match self {
             Self::Mismatch(other) => (&codes::MISMATCH, vec![("id", id.into()), ("name", other.into())]),
-            Self::Shared => (&codes::SHARED, vec![("name", who.name.as_str().into())]),
-            Self::Stranger => (&codes::STRANGER, vec![("name", label.into())]),
+            Self::Shared | Self::Stranger => (&codes::SHARED, vec![("name", who.name.as_str().into())]),
         };
         args.push(("count", who.punches.into()));
         code.at(who.place.clone(), &args)

@@ -1,0 +1,397 @@
+//! What HR settles, closes and takes away: cases and rulings, money and the fund, totals, adjustments. Documents draw it and nothing else.
+
+use super::team::AgentIx;
+use super::{CorrectionSet, FindingKind, Judgement, Message, Minutes, Money, Period, Place, Policy};
+use crate::time::{ClockTime, Date, Instant};
+
+/// What HR makes of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Decision {
+    /// The finding stands; overtime that was to be confirmed counts.
+    Accept,
+    /// The facts were others: times or minutes are set.
+    Correct,
+    /// The finding is let off; overtime that was to be confirmed does not count.
+    TurnDown,
+}
+
+impl Decision {
+    pub const ALL: [Self; 3] = [Self::Accept, Self::Correct, Self::TurnDown];
+
+    /// As written in files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Correct => "correct",
+            Self::TurnDown => "turn-down",
+        }
+    }
+}
+
+/// What a person wrote about a case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ruling {
+    pub decision: Decision,
+    /// Clock times of the business day, past midnight as `25:10`.
+    pub came: Option<ClockTime>,
+    pub went: Option<ClockTime>,
+    pub overtime: Option<Minutes>,
+    pub reason: String,
+    pub evidence: String,
+    pub by: String,
+    pub at: Option<Instant>,
+    /// Minutes of the finding when the ruling was made: when they are others now, the ruling no longer fits.
+    pub seen_minutes: Minutes,
+}
+
+/// A line of the file of cases.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseLine {
+    pub id: String,
+    /// As the line says; `None` where its fields are damaged.
+    pub agent: AgentIx,
+    pub date: Date,
+    pub kind: FindingKind,
+    pub ruling: Option<Ruling>,
+    pub place: Place,
+}
+
+/// How a case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CaseState {
+    /// Nobody has ruled.
+    Open,
+    Settled,
+    /// There is a ruling, but the finding it was about has changed: it counts for nothing until somebody rules anew.
+    Stale,
+}
+
+impl CaseState {
+    /// As written in files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Settled => "settled",
+            Self::Stale => "stale",
+        }
+    }
+}
+
+/// An exception that a person must look at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// Date, agent and kind, such as `2026-10-03-a07-late`; the same whenever the period is judged.
+    pub id: String,
+    pub agent: AgentIx,
+    pub date: Date,
+    pub kind: FindingKind,
+    /// Of the finding, as judged without this case's ruling.
+    pub minutes: Minutes,
+    /// The finding's sentence.
+    pub said: Message,
+    pub ruling: Option<Ruling>,
+    pub state: CaseState,
+}
+
+impl Case {
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.state == CaseState::Settled
+    }
+}
+
+/// What a day comes to, by id and code: it is stored with a closed period and compared years later.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct DayResult {
+    pub agent: String,
+    pub date: Date,
+    /// Codes of the findings with their minutes, the weightiest first.
+    pub findings: Vec<(String, Minutes)>,
+    pub planned: Minutes,
+    pub worked: Minutes,
+    pub paid: Minutes,
+    pub leave: Minutes,
+    /// By [`super::PayClass`].
+    pub overtime: [Minutes; 3],
+    pub holiday_work: Minutes,
+    /// Fines of the day, in fen.
+    pub fine_fen: i64,
+}
+
+/// A day of a closed period that late data has changed: the difference is paid in the next period.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Adjustment {
+    /// The closed period, such as `2026-09`.
+    pub period: String,
+    pub before: DayResult,
+    pub after: DayResult,
+}
+
+/// What a period came to when it was closed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct PeriodResult {
+    pub days: Vec<DayResult>,
+    pub adjustments: Vec<Adjustment>,
+    /// All fines of the period, in fen: they went to the fund.
+    pub fines_fen: i64,
+    /// Rulings: case id, decision, what it set.
+    pub rulings: Vec<(String, String, String)>,
+}
+
+/// A line of `conduct.csv`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conduct {
+    pub date: Date,
+    pub agent: AgentIx,
+    /// Code of a fine or a prize of the policy.
+    pub kind: String,
+    /// Instead of the policy's amount.
+    pub amount: Option<Money>,
+    pub note: String,
+    pub place: Place,
+}
+
+/// A line of `fund.csv`: what else went into the team fund or out of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FundLine {
+    pub date: Date,
+    /// Above 0 into the fund, below 0 out of it.
+    pub amount: Money,
+    pub note: String,
+    pub place: Place,
+}
+
+/// What became of a piece of conduct.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MoneyKind {
+    Fine,
+    Prize,
+    /// The amounts are used up: HR has to act.
+    ForHr,
+}
+
+impl MoneyKind {
+    /// As written in files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Fine => "fine",
+            Self::Prize => "prize",
+            Self::ForHr => "for-hr",
+        }
+    }
+}
+
+/// A fine or a prize of one person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MoneyLine {
+    pub date: Date,
+    pub agent: AgentIx,
+    pub kind: MoneyKind,
+    /// Code of the fine or prize; `late` for the steps of lateness, `mentor` for mentors' prizes.
+    pub code: String,
+    /// Never below 0; 0 where HR has to act.
+    pub amount: Money,
+    pub said: Message,
+}
+
+/// The team fund over a period; open to everybody.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fund {
+    /// Before the first day: lines of the fund's file and fines of closed periods.
+    pub opening: Money,
+    /// By date.
+    pub entries: Vec<FundEntry>,
+}
+
+/// Money into the fund or out of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FundEntry {
+    pub date: Date,
+    /// Whose fine; `None`: a line of the fund's file.
+    pub agent: Option<AgentIx>,
+    pub amount: Money,
+    pub said: Message,
+}
+
+impl Fund {
+    #[must_use]
+    pub fn income(&self) -> Money {
+        self.entries.iter().map(|entry| entry.amount).filter(|amount| *amount > Money::ZERO).sum()
+    }
+
+    /// Above 0.
+    #[must_use]
+    pub fn spending(&self) -> Money {
+        -self.entries.iter().map(|entry| entry.amount).filter(|amount| *amount < Money::ZERO).sum::<Money>()
+    }
+
+    #[must_use]
+    pub fn closing(&self) -> Money {
+        self.opening + self.income() - self.spending()
+    }
+}
+
+/// Times that something happened, and its minutes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub times: i64,
+    pub minutes: Minutes,
+}
+
+impl Tally {
+    pub fn add(&mut self, minutes: Minutes) {
+        self.times += 1;
+        self.minutes += minutes;
+    }
+}
+
+/// One agent's period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentTotals {
+    pub agent: AgentIx,
+    /// Days with a shift to work, leave taken off.
+    pub due_days: i64,
+    /// Of these, days with attendance.
+    pub attended_days: i64,
+    pub rest_days: i64,
+    pub holiday_days: i64,
+    /// Days whose verdict is leave.
+    pub leave_days: i64,
+    pub pending_days: i64,
+    /// By [`FindingKind`], in the order of [`FindingKind::ALL`].
+    pub tallies: Vec<Tally>,
+    pub planned_minutes: Minutes,
+    pub worked_minutes: Minutes,
+    pub paid_minutes: Minutes,
+    pub leave_minutes: Minutes,
+    /// By [`super::PayClass`].
+    pub overtime: [Minutes; 3],
+    pub holiday_work: Minutes,
+    /// Overtime by class that adjustments of closed periods add or take.
+    pub adjusted_overtime: [Minutes; 3],
+    /// Paid minutes that adjustments of closed periods add or take.
+    pub adjusted_paid: Minutes,
+    /// Fines that adjustments of closed periods add or take.
+    pub adjusted_fines: Money,
+    pub rate: Rate,
+    /// Right and planned present minutes; online and planned online minutes, where states are known.
+    pub online: Option<OnlineSums>,
+    pub fines: Money,
+    pub prizes: Money,
+    pub open_cases: i64,
+}
+
+impl AgentTotals {
+    #[must_use]
+    pub fn tally(&self, kind: FindingKind) -> Tally {
+        let at = FindingKind::ALL.iter().position(|other| *other == kind);
+        at.and_then(|at| self.tallies.get(at)).copied().unwrap_or_default()
+    }
+
+    /// Overtime of a class that is paid with this period: its own and the adjustments'.
+    #[must_use]
+    pub fn payable_overtime(&self, class: usize) -> Minutes {
+        self.overtime.get(class).copied().unwrap_or(0) + self.adjusted_overtime.get(class).copied().unwrap_or(0)
+    }
+}
+
+/// The attendance rate as a fraction: days or minutes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rate {
+    pub attended: i64,
+    pub due: i64,
+}
+
+impl Rate {
+    /// 0–1; `None`: nothing was due.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn share(self) -> Option<f64> {
+        (self.due > 0).then(|| self.attended as f64 / self.due as f64)
+    }
+}
+
+/// Sums of a period's online time, in minutes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OnlineSums {
+    pub right: Minutes,
+    pub present: Minutes,
+    pub online: Minutes,
+    pub planned: Minutes,
+}
+
+/// When a period was closed, and what it came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closed {
+    pub at: Instant,
+    pub by: String,
+    /// SHA-256 of the result, in hexadecimal digits.
+    pub result: String,
+    /// Why it was closed though not all was settled.
+    pub forced: Option<String>,
+}
+
+/// All that the documents of a period show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// With all rulings that hold.
+    pub judgement: Judgement,
+    /// By date and agent.
+    pub cases: Vec<Case>,
+    /// By agent; those employed on no day are left out.
+    pub totals: Vec<AgentTotals>,
+    /// By date and agent.
+    pub money: Vec<MoneyLine>,
+    pub fund: Fund,
+    pub adjustments: Vec<Adjustment>,
+    /// In force on some day of the period.
+    pub policies: Vec<Policy>,
+    /// `None`: the period is open.
+    pub closed: Option<Closed>,
+}
+
+impl Statement {
+    #[must_use]
+    pub fn period(&self) -> Period {
+        self.judgement.period
+    }
+
+    #[must_use]
+    pub fn open_cases(&self) -> usize {
+        self.cases.iter().filter(|case| !case.is_settled()).count()
+    }
+
+    #[must_use]
+    pub fn pending_days(&self) -> usize {
+        self.judgement.days.iter().filter(|day| day.finding(FindingKind::Pending).is_some()).count()
+    }
+}
+
+/// A correction's words for a ruling's record: `came 08:30`.
+#[must_use]
+pub fn ruling_words(ruling: &Ruling) -> String {
+    let came = ruling.came.map(|clock| format!("came {clock}"));
+    let went = ruling.went.map(|clock| format!("went {clock}"));
+    let overtime = ruling.overtime.map(|minutes| format!("overtime {minutes}"));
+    [came, went, overtime].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// What a ruling sets, for judging. `minutes`: of the finding ruled about.
+#[must_use]
+pub fn ruling_sets(ruling: &Ruling, kind: FindingKind, minutes: Minutes, at: impl Fn(ClockTime) -> Instant) -> Vec<CorrectionSet> {
+    let earned = matches!(kind, FindingKind::ToConfirm | FindingKind::WorkedOnRestDay);
+    match ruling.decision {
+        Decision::Accept if kind == FindingKind::ToConfirm => vec![CorrectionSet::Overtime(minutes)],
+        Decision::Accept => Vec::new(),
+        Decision::TurnDown if earned => vec![CorrectionSet::Overtime(0), CorrectionSet::Excuse(kind)],
+        Decision::TurnDown => vec![CorrectionSet::Excuse(kind)],
+        Decision::Correct => {
+            let came = ruling.came.map(|clock| CorrectionSet::Came(at(clock)));
+            let went = ruling.went.map(|clock| CorrectionSet::Went(at(clock)));
+            [came, went, ruling.overtime.map(CorrectionSet::Overtime)].into_iter().flatten().collect()
+        }
+    }
+}

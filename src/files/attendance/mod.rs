@@ -1,0 +1,11 @@
+//! Files of attendance: conduct and fund, cases that HR edits, what a closed period keeps, and what is taken away as workbook, CSV and JSON.
+
+mod cases;
+mod closed;
+mod codes;
+mod conduct;
+
+pub use cases::{CASES_FILE, cases_csv, read_cases};
+pub use closed::{CLOSED_FILE, ClosedEvent, ClosedFile, RESULT_FILE, closed_toml, read_closed, read_result, result_json};
+pub use codes::ATTENDANCE_CODES;
+pub use conduct::{read_conduct, read_fund};
