@@ -105,7 +105,7 @@ fn read_team_file(dir: &Path, faults: &mut Faults) -> Option<Team> {
 const TABLES: [&str; 3] = ["csv", "xlsx", "xls"];
 
 /// The files `name.csv`, `name.xlsx` and `name.xls` that exist.
-fn named_tables(dir: &Path, name: &str) -> Vec<(PathBuf, String)> {
+pub(super) fn named_tables(dir: &Path, name: &str) -> Vec<(PathBuf, String)> {
     let files = TABLES.map(|end| format!("{name}.{end}"));
     files.into_iter().map(|file| (dir.join(&file), file)).filter(|(path, _)| path.exists()).collect()
 }
@@ -144,7 +144,7 @@ pub(super) fn files_within(dir: &Path, folder: &str, wanted: &[&str], faults: &m
 }
 
 /// `chats.csv`, `chats.xlsx`, `chats.xls`, and all tables in `chats/`.
-fn chat_files(dir: &Path, faults: &mut Faults) -> Vec<(PathBuf, String)> {
+pub(super) fn chat_files(dir: &Path, faults: &mut Faults) -> Vec<(PathBuf, String)> {
     let mut files = named_tables(dir, "chats");
     files.extend(files_within(dir, "chats", &TABLES, faults));
     files
