@@ -7,6 +7,7 @@ mod files;
 mod forecast;
 mod grid;
 mod policy;
+mod punches;
 mod rules;
 mod samples;
 mod schedules;

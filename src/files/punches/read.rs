@@ -218,8 +218,11 @@ impl Reader<'_> {
 
     /// Starts on a table, or seeks on when the line was no head.
     fn begin(&mut self, names: &Names, line: usize) {
-        self.heads = names.shown();
-        let Some(head) = names.head(self.maps) else {
+        let head = names.head(self.maps);
+        if head.is_some() || self.heads.is_empty() {
+            self.heads = names.shown();
+        }
+        let Some(head) = head else {
             self.state = State::Seeking;
             return;
         };
