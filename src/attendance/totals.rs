@@ -54,6 +54,7 @@ fn empty(agent: AgentIx) -> AgentTotals {
         adjusted_overtime: [0; 3],
         adjusted_paid: 0,
         adjusted_fines: Money::ZERO,
+        adjusted_prizes: Money::ZERO,
         rate: Rate::default(),
         online: None,
         fines: Money::ZERO,
@@ -154,13 +155,14 @@ fn adjust(sums: &mut AgentTotals, change: &Adjustment) {
     }
     sums.adjusted_paid += change.after.paid + change.after.leave - change.before.paid - change.before.leave;
     sums.adjusted_fines += Money::from_fen(change.after.fine_fen - change.before.fine_fen);
+    sums.adjusted_prizes += Money::from_fen(change.after.prize_fen - change.before.prize_fen);
 }
 
 /// What each day comes to, for the record of a closed period.
 #[must_use]
 pub fn day_results(team: &Team, judgement: &Judgement, money: &[MoneyLine]) -> Vec<DayResult> {
-    let fines = |day: &DayRecord| {
-        let own = money.iter().filter(|line| (line.date, line.agent, line.kind) == (day.date, day.agent, MoneyKind::Fine));
+    let sum = |day: &DayRecord, kind| {
+        let own = money.iter().filter(|line| (line.date, line.agent, line.kind) == (day.date, day.agent, kind));
         own.map(|line| line.amount.fen()).sum()
     };
     let result = |day: &DayRecord| DayResult {
@@ -173,7 +175,8 @@ pub fn day_results(team: &Team, judgement: &Judgement, money: &[MoneyLine]) -> V
         leave: day.leave_minutes,
         overtime: by_class(&day.overtime),
         holiday_work: day.holiday_work.iter().map(|part| part.minutes).sum(),
-        fine_fen: fines(day),
+        fine_fen: sum(day, MoneyKind::Fine),
+        prize_fen: sum(day, MoneyKind::Prize),
     };
     judgement.days.iter().map(result).collect()
 }
@@ -210,6 +213,7 @@ mod tests {
             overtime: [0; 3],
             holiday_work: 0,
             fine_fen: 0,
+            prize_fen: 0,
         }
     }
 

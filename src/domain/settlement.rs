@@ -116,8 +116,10 @@ pub struct DayResult {
     /// By [`super::PayClass`].
     pub overtime: [Minutes; 3],
     pub holiday_work: Minutes,
-    /// Fines of the day, in fen.
+    /// Fines and prizes of the day, in fen.
     pub fine_fen: i64,
+    #[serde(default)]
+    pub prize_fen: i64,
 }
 
 /// A day of a closed period that late data has changed: the difference is paid in the next period.
@@ -136,6 +138,9 @@ pub struct PeriodResult {
     pub adjustments: Vec<Adjustment>,
     /// All fines of the period, in fen: they went to the fund.
     pub fines_fen: i64,
+    /// Fines of earlier closed periods that the fund began with, in fen.
+    #[serde(default)]
+    pub fund_brought_fen: i64,
     /// Rulings: case id, decision, what it set.
     pub rulings: Vec<(String, String, String)>,
 }
@@ -276,6 +281,8 @@ pub struct AgentTotals {
     pub adjusted_paid: Minutes,
     /// Fines that adjustments of closed periods add or take.
     pub adjusted_fines: Money,
+    /// Prizes that adjustments of closed periods add or take.
+    pub adjusted_prizes: Money,
     pub rate: Rate,
     /// Right and planned present minutes; online and planned online minutes, where states are known.
     pub online: Option<OnlineSums>,

@@ -32,6 +32,19 @@ pub struct Folder {
 /// # Errors
 /// All faults, warnings among them, when at least one is an error.
 pub fn read_folder(dir: &Path) -> Result<Folder, Faults> {
+    read(dir, |_| true)
+}
+
+/// Reads a folder whose team file is older than its tables: what is said of people who are not in the team is left out.
+///
+/// # Errors
+/// Likewise, but for people who are not known.
+pub fn read_folder_of_then(dir: &Path) -> Result<Folder, Faults> {
+    read(dir, |fault| fault.place.file == team::TEAM_FILE || fault.code != codes::UNKNOWN_REFERENCE.code)
+}
+
+/// Faults that do not `count` are dropped.
+fn read(dir: &Path, count: impl Fn(&Fault) -> bool) -> Result<Folder, Faults> {
     let mut faults = Faults::default();
     if !dir.is_dir() {
         return Err(Faults(vec![fault(&codes::NO_FOLDER, Place::default(), &[("path", dir.display().to_string().into())])]));
@@ -52,6 +65,7 @@ pub fn read_folder(dir: &Path) -> Result<Folder, Faults> {
     let leave = of_people("leave", &mut faults).map(|(path, file)| tables::leave(&path, &file, &team, &mut faults));
     let requests = of_people("requests", &mut faults).map(|(path, file)| tables::requests(&path, &file, &team, &mut faults));
     let rosters = if people_known { read_rosters(dir, &mut team, &mut faults) } else { Vec::new() };
+    faults.0.retain(count);
     faults.sort();
     if faults.has_errors() {
         return Err(faults);

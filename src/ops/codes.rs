@@ -36,7 +36,8 @@ static CODES: &[&FaultCode] = &[&GRID_PARTLY, &IO, &NOT_DRAWN, &NOT_PUBLISHED, &
 /// Every fault code of the product, in order of code; a code that is said of several things stands once for each.
 #[must_use]
 pub fn fault_codes() -> Vec<&'static FaultCode> {
-    let mut all: Vec<&FaultCode> = [files::CODES, files::GRID_CODES, files::ATTENDANCE_CODES, rules::CODES, CODES].concat();
+    let mut all: Vec<&FaultCode> =
+        [files::CODES, files::GRID_CODES, files::ATTENDANCE_CODES, rules::CODES, super::attendance::CODES, CODES].concat();
     all.sort_by_key(|code| code.code);
     all
 }

@@ -70,6 +70,13 @@ pub fn closed_toml(record: &ClosedFile) -> String {
     text
 }
 
+/// SHA-256 in hexadecimal digits.
+#[must_use]
+pub fn content_hash(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Reads the record of a period's folder; `None` when it was never closed. `file`: its path in the team folder, for faults.
 pub fn read_closed(path: &Path, file: &str, faults: &mut Faults) -> Option<ClosedFile> {
     if !path.exists() {
@@ -120,7 +127,7 @@ pub fn result_json(result: &PeriodResult) -> String {
     lines(&mut text, &result.adjustments);
     text.push_str("],\n\"rulings\": [\n");
     lines(&mut text, &result.rulings);
-    let _ = write!(text, "],\n\"fines_fen\": {}\n}}\n", result.fines_fen);
+    let _ = write!(text, "],\n\"fines_fen\": {},\n\"fund_brought_fen\": {}\n}}\n", result.fines_fen, result.fund_brought_fen);
     text
 }
 

@@ -1,0 +1,17 @@
+//! Attendance of a period: judged, settled, closed, reopened, verified, written as documents.
+
+mod adjust;
+mod close;
+mod codes;
+mod evidence;
+mod inputs;
+mod period;
+mod settle;
+mod verify;
+
+pub(super) use codes::CODES;
+
+pub use close::{CloseOptions, CloseReply, close, reopen};
+pub use period::{AttendanceOptions, AttendanceReply, attendance, save_cases};
+pub use settle::{SettleOptions, SettleReply, settle};
+pub use verify::{Difference, VerifyReply, verify};
