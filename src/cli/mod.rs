@@ -1,5 +1,7 @@
 //! The command line: parses flags, calls one use case of `ops`, shows the answer. Exit 0 clean, 1 findings, 2 unusable input.
 
+mod attendance;
+mod attendance_import;
 mod backtest;
 mod check;
 mod common;
@@ -59,6 +61,8 @@ enum Command {
     Export(export::Args),
     /// 读入以往的 Excel 班表，或改过的导出表 · read past rosters, or an edited exported grid
     ImportGrid(import_grid::Args),
+    /// 考勤：导入打卡 · attendance: import punches
+    Attendance(attendance::Args),
     /// 全部规则和参数 · every rule and its parameters
     Rules(rules::Args),
     /// 命令补全脚本 · shell completion
@@ -79,6 +83,7 @@ pub fn run() -> ExitCode {
         Command::Roster(args) => roster::run(args, &screen),
         Command::Export(args) => export::run(args, &screen),
         Command::ImportGrid(args) => import_grid::run(args, &screen),
+        Command::Attendance(args) => attendance::run(args, &screen),
         Command::Rules(args) => rules::run(args, &screen),
         Command::Completions { shell } => {
             let mut command = <Cli as clap::CommandFactory>::command();

@@ -107,6 +107,16 @@ pub struct PlannedDay {
     pub revision: Option<(IsoWeek, u32, Instant)>,
     /// A later revision that changed the day too late to count.
     pub too_late: Option<u32>,
+    /// The approved swap that gave the day its symbol.
+    pub swap: Option<SwappedWith>,
+}
+
+/// With whom a day was swapped, on the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SwappedWith {
+    pub with: AgentIx,
+    pub approved_at: Option<Instant>,
+    pub place: Place,
 }
 
 /// The punches of a day.

@@ -31,7 +31,7 @@ mod volume;
 pub use agent::{Agent, Contract, Role};
 pub use attendance::{
     Correction, CorrectionSet, DayEvidence, DayRecord, Finding, FindingKind, Judgement, OnlineTime, PayClass, PayPart, Period, PlannedDay,
-    Proof, Stamp, StampSource, SwapHint,
+    Proof, Stamp, StampSource, SwapHint, SwappedWith,
 };
 pub use calendar::{Calendar, DayKind, Opening};
 pub use event::Event;

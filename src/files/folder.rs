@@ -21,8 +21,10 @@ pub struct Folder {
     pub events: Vec<Event>,
     pub leave: Vec<Leave>,
     pub requests: Vec<Request>,
-    /// By week.
+    /// The present revision of each week, by week.
     pub rosters: Vec<Published>,
+    /// Revisions before the present ones, by week and revision: what was in force when attendance is judged.
+    pub earlier: Vec<Published>,
     /// What was found and can be lived with.
     pub warnings: Faults,
 }
@@ -64,7 +66,9 @@ fn read(dir: &Path, count: impl Fn(&Fault) -> bool) -> Result<Folder, Faults> {
     let of_people = |name, faults: &mut Faults| table_file(dir, name, faults).filter(|_| people_known);
     let leave = of_people("leave", &mut faults).map(|(path, file)| tables::leave(&path, &file, &team, &mut faults));
     let requests = of_people("requests", &mut faults).map(|(path, file)| tables::requests(&path, &file, &team, &mut faults));
-    let rosters = if people_known { read_rosters(dir, &mut team, &mut faults) } else { Vec::new() };
+    let mut published = |folder| if people_known { read_rosters(dir, folder, &mut team, &mut faults) } else { Vec::new() };
+    let (rosters, mut earlier) = (published(published::FOLDER), published(published::EARLIER));
+    earlier.retain(|old| !rosters.iter().any(|now| (now.week, now.revision) == (old.week, old.revision)));
     faults.0.retain(count);
     faults.sort();
     if faults.has_errors() {
@@ -80,6 +84,7 @@ fn read(dir: &Path, count: impl Fn(&Fault) -> bool) -> Result<Folder, Faults> {
         leave: leave.unwrap_or_default(),
         requests: requests.unwrap_or_default(),
         rosters,
+        earlier,
         warnings: faults,
     })
 }
@@ -159,14 +164,14 @@ fn chat_files(dir: &Path, faults: &mut Faults) -> Vec<(PathBuf, String)> {
     files
 }
 
-fn read_rosters(dir: &Path, team: &mut Team, faults: &mut Faults) -> Vec<Published> {
+fn read_rosters(dir: &Path, folder: &str, team: &mut Team, faults: &mut Faults) -> Vec<Published> {
     let mut rosters = Vec::new();
-    for (path, file) in files_within(dir, published::FOLDER, &["toml"], faults) {
+    for (path, file) in files_within(dir, folder, &["toml"], faults) {
         let Some(text) = read_text(&path, &file, faults) else { continue };
         let (found, said) = published::read_published(&file, &text, team);
         faults.append(said);
         rosters.extend(found);
     }
-    rosters.sort_by_key(|published| published.week);
+    rosters.sort_by_key(|published| (published.week, published.revision));
     rosters
 }

@@ -21,6 +21,7 @@ mod opening;
 mod people;
 mod policies;
 mod published;
+mod punches;
 mod rows;
 mod shifts;
 mod tables;
@@ -39,4 +40,8 @@ pub use holidays::china;
 pub use init::{Template, init};
 pub use json::plan_json;
 pub use published::{published_toml, write_published};
+pub use punches::{
+    ColumnMap, DateOrder, FileCount, FileRead, Gathered, IdKind, Layout, Matched, PUNCH_CODES, PUNCH_FOLDER, People, PunchSetup, RawPunch,
+    SheetRead, Who, content_hash, gather, keep_punches, kept_name, punch_files, punch_setup, read_punches, remember,
+};
 pub use team::TEAM_FILE;

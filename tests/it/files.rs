@@ -583,6 +583,53 @@ fn a_past_roster_keeps_the_shift_as_it_was() {
     assert_eq!((old.time.to_string(), old.retired, new.time.to_string()), ("08:30-17:30".to_owned(), true, "08:30-18:00".to_owned()));
 }
 
+/// A week of rest for both agents of the fixture.
+fn resting(revision: u32) -> Published {
+    let (team, week) = (fixture::team(2), "2026-W46".parse::<IsoWeek>().unwrap());
+    Published {
+        week,
+        revision,
+        at: team.zone.at(week.monday().pred_opt().unwrap(), "12:00".parse().unwrap()),
+        roster: Roster::resting(&team, Horizon::weeks(week, 1)),
+        pins: Vec::new(),
+        duties: Vec::new(),
+        handovers: Vec::new(),
+        events: std::collections::BTreeMap::new(),
+        shifts: Vec::new(),
+        solve: None,
+    }
+}
+
+#[test]
+fn a_week_published_anew_keeps_the_revision_before() {
+    let dir = folder(&[("team.toml", TEAM.as_bytes())]);
+    for revision in [1, 2, 3] {
+        write_published(dir.path(), &fixture::team(2), &resting(revision)).unwrap();
+    }
+    let folder = read_folder(dir.path()).unwrap();
+    let revisions = |list: &[Published]| list.iter().map(|published| published.revision).collect::<Vec<_>>();
+    assert_eq!((revisions(&folder.rosters), revisions(&folder.earlier)), (vec![3], vec![1, 2]));
+    let first = fs::read_to_string(dir.path().join("rosters/earlier/2026-W46.r1.toml")).unwrap();
+    assert_eq!(first, published_toml(&fixture::team(2), &resting(1)));
+}
+
+#[test]
+fn a_revision_written_twice_is_no_earlier_one() {
+    let dir = folder(&[("team.toml", TEAM.as_bytes())]);
+    write_published(dir.path(), &fixture::team(2), &resting(1)).unwrap();
+    write_published(dir.path(), &fixture::team(2), &resting(1)).unwrap();
+    assert!(!dir.path().join("rosters/earlier").exists());
+}
+
+#[test]
+fn an_earlier_revision_kept_before_a_crash_is_not_read_twice() {
+    let text = published_toml(&fixture::team(2), &resting(1));
+    let files =
+        [("team.toml", TEAM.as_bytes()), ("rosters/2026-W46.toml", text.as_bytes()), ("rosters/earlier/2026-W46.r1.toml", text.as_bytes())];
+    let folder = read(&files).unwrap();
+    assert_eq!((folder.rosters.len(), folder.earlier.len()), (1, 0));
+}
+
 #[test]
 fn who_has_left_the_team_is_left_out_of_old_rosters() {
     let dir = folder(&[("team.toml", TEAM.as_bytes())]);

@@ -70,13 +70,6 @@ pub fn closed_toml(record: &ClosedFile) -> String {
     text
 }
 
-/// SHA-256 in hexadecimal digits.
-#[must_use]
-pub fn content_hash(bytes: &[u8]) -> String {
-    use sha2::{Digest, Sha256};
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Reads the record of a period's folder; `None` when it was never closed. `file`: its path in the team folder, for faults.
 pub fn read_closed(path: &Path, file: &str, faults: &mut Faults) -> Option<ClosedFile> {
     if !path.exists() {

@@ -6,6 +6,6 @@ mod codes;
 mod conduct;
 
 pub use cases::{CASES_FILE, cases_csv, read_cases};
-pub use closed::{CLOSED_FILE, ClosedEvent, ClosedFile, RESULT_FILE, closed_toml, content_hash, read_closed, read_result, result_json};
+pub use closed::{CLOSED_FILE, ClosedEvent, ClosedFile, RESULT_FILE, closed_toml, read_closed, read_result, result_json};
 pub use codes::ATTENDANCE_CODES;
 pub use conduct::{read_conduct, read_fund};

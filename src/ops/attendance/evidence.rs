@@ -3,7 +3,7 @@
 use super::period::AttendanceOptions;
 use crate::attendance::Evidence;
 use crate::domain::{ChatHold, Faults, Period, Published, Punch, StatusSpan, Swap};
-use crate::ops::Workspace;
+use crate::ops::{Workspace, punches};
 use crate::time::{ClockTime, Instant, Span};
 
 /// Everything read for a period.
@@ -25,18 +25,19 @@ pub(super) struct Gathered {
 /// When a file cannot be read or understood.
 pub(super) fn gather(workspace: &Workspace, options: &AttendanceOptions) -> Result<Gathered, Faults> {
     let folder = &workspace.folder;
-    let punches: Vec<Punch> = Vec::new();
+    let read = punches(workspace, &options.punches)?;
+    let punches = read.punches;
     let last = punches.iter().map(|punch| punch.at).max();
     let begin = folder.team.zone.at(options.period.first, ClockTime::default());
     Ok(Gathered {
-        revisions: folder.rosters.clone(),
+        revisions: folder.rosters.iter().chain(&folder.earlier).cloned().collect(),
         complete_until: options.complete_until.unwrap_or_else(|| last.max(options.complete_at_least).unwrap_or(begin)),
         punches,
         swaps: Vec::new(),
         chats: Vec::new(),
         chats_known: None,
         states: Vec::new(),
-        warnings: Faults::default(),
+        warnings: read.warnings,
     })
 }
 

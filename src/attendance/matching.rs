@@ -1,0 +1,181 @@
+//! Which punches belong to which shift: all shifts of one agent at once, by least total displacement.
+//!
+//! A shift takes a run of neighbouring punches or none. The first of a run is the coming and the last the going, unless it costs less to take
+//! one of them as not punched: two punches at the end of a shift are no coming nine hours late. Runs keep the order of the shifts, so a
+//! punch after midnight is weighed as the going of the evening against the coming of the next day, together with all their other punches.
+
+use crate::domain::{Direction, Punch};
+use crate::time::{Instant, Span};
+use std::ops::Range;
+
+/// What a side without a punch costs, in seconds of displacement.
+const MISSING: i64 = 210 * 60;
+/// What a punch that belongs to no shift costs. A lone punch farther than this and [`MISSING`] from a shift is none of its.
+const STRAY: i64 = 180 * 60;
+/// What a shift without any punch costs.
+const NONE: i64 = 2 * MISSING;
+/// What going against its own direction costs a lone punch: it decides only in the middle of a shift.
+const AGAINST_HINT: i64 = 30 * 60;
+/// Two punches within a shift at most this far apart are a going out and a coming back.
+const PAUSE: i64 = 120 * 60;
+
+/// A shift as punches should show it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Expected {
+    pub span: Span,
+    /// Only punches within may belong to it.
+    pub window: Span,
+}
+
+/// Punches that are one: the first, and those within some seconds of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tap {
+    /// Into the agent's punches.
+    pub punches: Range<usize>,
+    pub first: Instant,
+    pub last: Instant,
+    pub hint: Option<Direction>,
+}
+
+/// What one shift took; indices of taps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Taken {
+    pub came: Option<usize>,
+    pub went: Option<usize>,
+    /// The others of the run.
+    pub between: Vec<usize>,
+}
+
+/// Doubles made one. `punches` by time.
+pub(super) fn taps(punches: &[Punch], double_seconds: impl Fn(Instant) -> i64) -> Vec<Tap> {
+    let mut taps: Vec<Tap> = Vec::new();
+    for (index, punch) in punches.iter().enumerate() {
+        match taps.last_mut() {
+            Some(tap) if (punch.at - tap.first).num_milliseconds() <= double_seconds(tap.first) * 1000 => {
+                tap.punches.end = index + 1;
+                tap.last = punch.at;
+                tap.hint = tap.hint.filter(|hint| punch.hint.is_none_or(|other| other == *hint));
+            }
+            _ => taps.push(Tap { punches: index..index + 1, first: punch.at, last: punch.at, hint: punch.hint }),
+        }
+    }
+    taps
+}
+
+/// How a run is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Both,
+    OnlyCame,
+    OnlyWent,
+}
+
+fn apart(one: Instant, other: Instant) -> i64 {
+    (one - other).num_seconds().abs()
+}
+
+/// Cost of taps that are neither coming nor going, of a run without one of its ends: pauses are free, one that pairs with none is as far as
+/// it is from the end that has a punch.
+fn loose(taps: &[Tap], end: Instant) -> i64 {
+    let single = if taps.len() % 2 == 1 { apart(taps[0].first, end) } else { 0 };
+    let pairs = taps[taps.len() % 2..].chunks_exact(2);
+    let pause = |pair: &[Tap]| {
+        let long = apart(pair[1].first, pair[0].first) > PAUSE;
+        if long { apart(pair[0].first, end).max(apart(pair[1].first, end)) } else { 0 }
+    };
+    single + pairs.map(pause).sum::<i64>()
+}
+
+/// The cheapest reading of a run, not empty, as the punches of a shift.
+fn reading(shift: Span, run: &[Tap]) -> (i64, Reading) {
+    let (first, last) = (&run[0], &run[run.len() - 1]);
+    let against = |tap: &Tap, hint| if run.len() == 1 && tap.hint == Some(hint) { AGAINST_HINT } else { 0 };
+    let came = apart(first.first, shift.start) + against(first, Direction::Out);
+    let went = apart(last.last, shift.end) + against(last, Direction::In);
+    let only_came = came + MISSING + loose(&run[1..], shift.start);
+    // Seen from the end, so that one that pairs with none is the one nearest to the going.
+    let mut before: Vec<Tap> = run[..run.len() - 1].to_vec();
+    before.reverse();
+    let only_went = went + MISSING + loose(&before, shift.end);
+    let mut best = if only_came <= only_went { (only_came, Reading::OnlyCame) } else { (only_went, Reading::OnlyWent) };
+    if run.len() > 1 && came + went <= best.0 {
+        best = (came + went, Reading::Both);
+    }
+    best
+}
+
+/// One layer of the dynamic programme: the state is the number of taps used up, from `from` on.
+struct Layer {
+    from: usize,
+    cost: Vec<i64>,
+    /// Where the shift's run begins for that state; `None`: it took nothing.
+    run: Vec<Option<usize>>,
+    /// The state of the layer before.
+    back: Vec<usize>,
+}
+
+/// Gives taps to shifts. `expected` by time; the answer has one entry for each.
+pub(super) fn assign(expected: &[Expected], taps: &[Tap]) -> Vec<Taken> {
+    let mut layers: Vec<Layer> = vec![Layer { from: 0, cost: vec![0], run: vec![None], back: vec![0] }];
+    for shift in expected {
+        let before = &layers[layers.len() - 1];
+        let from = taps.partition_point(|tap| tap.first < shift.window.start).max(before.from);
+        let to = taps.partition_point(|tap| tap.first < shift.window.end).max(before.from + before.cost.len() - 1).max(from);
+        layers.push(layer(shift, taps, before, from, to));
+    }
+    trace(expected, taps, &layers)
+}
+
+/// Cheapest way to each state in `from..=to` by leaving taps stray, with the state it comes from.
+fn skipping(before: &Layer, from: usize, to: usize) -> Vec<(i64, usize)> {
+    let stray = |count: usize| STRAY * i64::try_from(count).unwrap_or(i64::MAX / STRAY);
+    let way = |state: usize| {
+        let reachable = before.cost.iter().enumerate().map(|(index, cost)| (before.from + index, *cost)).filter(|(old, _)| *old <= state);
+        reachable.map(|(old, cost)| (cost + stray(state - old), old)).min().unwrap_or((i64::MAX / 4, before.from))
+    };
+    (from..=to).map(way).collect()
+}
+
+fn layer(shift: &Expected, taps: &[Tap], before: &Layer, from: usize, to: usize) -> Layer {
+    let ways = skipping(before, from, to);
+    let mut layer = Layer {
+        from,
+        cost: ways.iter().map(|(cost, _)| cost + NONE).collect(),
+        run: vec![None; ways.len()],
+        back: ways.iter().map(|(_, old)| *old).collect(),
+    };
+    for start in from..to {
+        for end in start + 1..=to {
+            let inside = taps[end - 1].first < shift.window.end && taps[start].first >= shift.window.start;
+            let cost = if inside { ways[start - from].0 + reading(shift.span, &taps[start..end]).0 } else { i64::MAX };
+            if cost < layer.cost[end - from] {
+                (layer.cost[end - from], layer.run[end - from], layer.back[end - from]) = (cost, Some(start), ways[start - from].1);
+            }
+        }
+    }
+    layer
+}
+
+fn trace(expected: &[Expected], taps: &[Tap], layers: &[Layer]) -> Vec<Taken> {
+    let mut taken = vec![Taken::default(); expected.len()];
+    let Some(last) = layers.last() else { return taken };
+    let stray = |state: usize| STRAY * i64::try_from(taps.len() - state).unwrap_or(0);
+    let ends = last.cost.iter().enumerate().map(|(index, cost)| (cost + stray(last.from + index), last.from + index));
+    let mut state = ends.min().map_or(0, |(_, state)| state);
+    for (index, layer) in layers.iter().enumerate().skip(1).rev() {
+        if let Some(start) = layer.run[state - layer.from] {
+            taken[index - 1] = read(expected[index - 1].span, taps, start..state);
+        }
+        state = layer.back[state - layer.from];
+    }
+    taken
+}
+
+fn read(shift: Span, taps: &[Tap], run: Range<usize>) -> Taken {
+    let (first, last) = (run.start, run.end - 1);
+    match reading(shift, &taps[run.clone()]).1 {
+        Reading::Both => Taken { came: Some(first), went: Some(last), between: (first + 1..last).collect() },
+        Reading::OnlyCame => Taken { came: Some(first), went: None, between: (first + 1..=last).collect() },
+        Reading::OnlyWent => Taken { came: None, went: Some(last), between: (first..last).collect() },
+    }
+}
