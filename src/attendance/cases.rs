@@ -71,7 +71,7 @@ pub fn settle(evidence: &Evidence, lines: &[CaseLine]) -> Settled {
             holding.entry(at).or_insert(subject);
         }
         if holding.len() == before {
-            let cases = cases(lines, &holding, &found);
+            let cases = cases(lines, &holding, &found, &first_seen);
             let conflicts = conflicts(lines, &holding);
             return Settled { judgement, cases, conflicts };
         }
@@ -98,7 +98,12 @@ fn corrections(evidence: &Evidence, lines: &[CaseLine], holding: &BTreeMap<usize
     all
 }
 
-fn cases(lines: &[CaseLine], holding: &BTreeMap<usize, Subject>, found: &BTreeMap<String, Exception>) -> Vec<Case> {
+fn cases(
+    lines: &[CaseLine],
+    holding: &BTreeMap<usize, Subject>,
+    found: &BTreeMap<String, Exception>,
+    first_seen: &BTreeMap<String, i64>,
+) -> Vec<Case> {
     let mut cases = Vec::new();
     for (at, subject) in holding {
         let line = &lines[*at];
@@ -118,7 +123,9 @@ fn cases(lines: &[CaseLine], holding: &BTreeMap<usize, Subject>, found: &BTreeMa
         let ruling = lines.iter().find(|line| line.id == *id).and_then(|line| line.ruling.clone());
         let state = if ruling.is_some() { CaseState::Stale } else { CaseState::Open };
         let Exception { agent, date, finding } = exception;
-        let (kind, minutes, said) = (finding.kind, finding.minutes, finding.said.clone());
+        // As first judged: that is what a ruling will be held against.
+        let minutes = first_seen.get(id).copied().unwrap_or(finding.minutes);
+        let (kind, said) = (finding.kind, finding.said.clone());
         cases.push(Case { id: id.clone(), agent: *agent, date: *date, kind, minutes, said, ruling, state });
     }
     let orphan = |line: &&CaseLine| line.ruling.is_some() && !settled(&line.id) && !found.contains_key(&line.id);

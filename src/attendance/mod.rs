@@ -16,7 +16,7 @@ mod words;
 
 pub use cases::{Settled, settle};
 pub use money::{fund, money};
-pub use totals::{adjustments, by_class, day_results, totals};
+pub use totals::{adjustments, day_results, totals};
 
 use crate::domain::{
     AgentIx, Arg, ChatHold, Correction, DayRecord, FindingKind, Judgement, Leave, Message, Period, Policies, Published, Punch, StatusSpan,

@@ -1,8 +1,8 @@
 //! Fines and prizes of a period, by the policy of each day, and the team fund that the fines go to.
 
 use crate::domain::{
-    AgentIx, Conduct, FindingKind, Fine, FineWindow, Fund, FundEntry, FundLine, Judgement, Message, Money, MoneyKind, MoneyLine, Period,
-    Policies, Team, Text,
+    Adjustment, AgentIx, Conduct, FindingKind, Fine, FineWindow, Fund, FundEntry, FundLine, Judgement, Message, Money, MoneyKind,
+    MoneyLine, Period, Policies, Team, Text,
 };
 use crate::time::{Date, Datelike};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,7 @@ static PRIZE: Text = Text::new("奖励：{what}", "prize: {what}");
 static PRIZE_NOTED: Text = Text::new("奖励：{what}，{note}", "prize: {what}, {note}");
 static MENTOR: Text =
     Text::new("带教奖第 {n} 名：{agent} {days} 天独立上岗", "mentor's prize {n}: {agent} was signed off after {days} days");
+static ADJUSTED: Text = Text::new("{period} 结账后调整：{date}", "adjusted after {period} was closed: {date}");
 static FUND_LINE: Text = Text::new("{note}", "{note}");
 
 /// Something that may bring a fine.
@@ -127,9 +128,9 @@ fn mentors(team: &Team, policies: &Policies, period: Period) -> Vec<MoneyLine> {
     all.iter().filter_map(line).collect()
 }
 
-/// The fund over the period. `brought`: fines of closed periods before it.
+/// The fund over the period. `brought`: fines of closed periods before it. Fines that adjustments add or take are dated on the first day.
 #[must_use]
-pub fn fund(period: Period, lines: &[FundLine], fines: &[MoneyLine], brought: Money) -> Fund {
+pub fn fund(team: &Team, period: Period, lines: &[FundLine], fines: &[MoneyLine], adjustments: &[Adjustment], brought: Money) -> Fund {
     let opening = lines.iter().filter(|line| line.date < period.first).map(|line| line.amount).sum::<Money>() + brought;
     let written = lines.iter().filter(|line| period.contains(line.date)).map(|line| FundEntry {
         date: line.date,
@@ -144,7 +145,13 @@ pub fn fund(period: Period, lines: &[FundLine], fines: &[MoneyLine], brought: Mo
         amount: line.amount,
         said: line.said.clone(),
     });
-    let mut entries: Vec<FundEntry> = written.chain(paid).collect();
+    let adjusted = adjustments.iter().filter(|change| change.before.fine_fen != change.after.fine_fen).map(|change| FundEntry {
+        date: period.first,
+        agent: team.agent_by_id(&change.after.agent),
+        amount: Money::from_fen(change.after.fine_fen - change.before.fine_fen),
+        said: Message::new(&ADJUSTED).with("period", change.period.as_str()).with("date", change.after.date),
+    });
+    let mut entries: Vec<FundEntry> = written.chain(paid).chain(adjusted).collect();
     entries.sort_by_key(|entry| (entry.date, entry.agent));
     Fund { opening, entries }
 }
@@ -243,7 +250,7 @@ mod tests {
             &october(),
             &[conduct("2026-10-05", 1, "complaint"), conduct("2026-10-06", 2, "cleaning")],
         );
-        let fund = fund(october().period, &lines, &fines, Money::yuan(30));
+        let fund = fund(&fixture::team(3), october().period, &lines, &fines, &[], Money::yuan(30));
         // 200 + 30 before; 50 + 10 in; 50.50 out.
         assert_eq!([fund.opening, fund.income(), fund.spending(), fund.closing()].map(Money::fen), [23_000, 6_000, 5_050, 23_950]);
     }

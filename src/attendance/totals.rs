@@ -1,8 +1,8 @@
 //! Each agent's period in sums: days, minutes, overtime by class, the attendance rate, money.
 
 use crate::domain::{
-    Adjustment, AgentIx, AgentTotals, Case, DayRecord, DayResult, FindingKind, Judgement, LeaveKind, Money, MoneyKind, MoneyLine,
-    OnlineSums, PayClass, PayPart, Policies, Proof, Rate, RateCounts, RateDefinition, RateUnit, Symbol, Tally, Team,
+    Adjustment, AgentIx, AgentTotals, Case, DayRecord, DayResult, FindingKind, Judgement, Money, MoneyKind, MoneyLine, OnlineSums,
+    Policies, Rate, RateCounts, RateDefinition, RateUnit, Symbol, Tally, Team,
 };
 
 /// Totals of everybody who is employed on some day of the period, in the team's order.
@@ -54,6 +54,7 @@ fn empty(agent: AgentIx) -> AgentTotals {
         adjusted_overtime: [0; 3],
         adjusted_paid: 0,
         adjusted_fines: Money::ZERO,
+        adjusted_prizes: Money::ZERO,
         rate: Rate::default(),
         online: None,
         fines: Money::ZERO,
@@ -68,20 +69,20 @@ fn add_day(sums: &mut AgentTotals, day: &DayRecord, team: &Team, rate: &RateDefi
             sums.tallies[at].add(finding.minutes);
         }
     }
-    let (due, pending) = (is_due(day), day.finding(FindingKind::Pending).is_some());
+    let (due, pending) = (day.is_due(), day.finding(FindingKind::Pending).is_some());
     sums.due_days += i64::from(due);
-    sums.attended_days += i64::from(due && !pending && attended(day, RateCounts::Present));
+    sums.attended_days += i64::from(day.is_attended());
     sums.pending_days += i64::from(pending);
     sums.rest_days += i64::from(day.planned.symbol == Some(Symbol::Rest));
     sums.holiday_days += i64::from(day.finding(FindingKind::Holiday).is_some());
-    sums.leave_days += i64::from(whole_leave(day).is_some());
+    sums.leave_days += i64::from(day.whole_leave().is_some());
     sums.planned_minutes += day.planned_minutes;
     sums.worked_minutes += day.worked_minutes;
     sums.paid_minutes += day.paid_minutes;
     sums.leave_minutes += day.leave_minutes;
-    let overtime = by_class(&day.overtime);
+    let overtime = day.overtime_by_class();
     (0..3).for_each(|class| sums.overtime[class] += overtime[class]);
-    sums.holiday_work += day.holiday_work.iter().map(|part| part.minutes).sum::<i64>();
+    sums.holiday_work += day.holiday_minutes();
     if !pending {
         add_rate(&mut sums.rate, day, due, team, rate);
     }
@@ -92,11 +93,6 @@ fn add_day(sums: &mut AgentTotals, day: &DayRecord, team: &Team, rate: &RateDefi
         all.online += online.online_minutes;
         all.planned += online.planned_minutes;
     }
-}
-
-/// Somebody is expected that day.
-fn is_due(day: &DayRecord) -> bool {
-    matches!(day.planned.symbol, Some(Symbol::Shift(_))) && day.planned.span.is_some()
 }
 
 fn attended(day: &DayRecord, counts: RateCounts) -> bool {
@@ -116,18 +112,8 @@ fn attended(day: &DayRecord, counts: RateCounts) -> bool {
     !day.findings.iter().any(|finding| spoils(finding.kind))
 }
 
-/// The kind of leave that takes the whole day.
-fn whole_leave(day: &DayRecord) -> Option<LeaveKind> {
-    if let Some(Symbol::Leave(kind)) = day.planned.symbol {
-        return Some(kind);
-    }
-    let finding = day.finding(FindingKind::Leave).filter(|_| day.planned.span.is_none())?;
-    let of_proof = |proof: &Proof| if let Proof::Leave { kind, .. } = proof { Some(*kind) } else { None };
-    Some(finding.evidence.iter().find_map(of_proof).unwrap_or(LeaveKind::Other))
-}
-
 fn add_rate(rate: &mut Rate, day: &DayRecord, due: bool, team: &Team, definition: &RateDefinition) {
-    let asked = whole_leave(day).filter(|kind| !definition.excused.contains(kind)).is_some() && day.planned.shift.is_some();
+    let asked = day.whole_leave().filter(|kind| !definition.excused.contains(kind)).is_some() && day.planned.shift.is_some();
     let counts = attended(day, definition.counts);
     match definition.unit {
         RateUnit::Days => {
@@ -142,25 +128,20 @@ fn add_rate(rate: &mut Rate, day: &DayRecord, due: bool, team: &Team, definition
     }
 }
 
-/// Minutes by pay class.
-#[must_use]
-pub fn by_class(parts: &[PayPart]) -> [i64; 3] {
-    PayClass::ALL.map(|class| parts.iter().filter(|part| part.class == class).map(|part| part.minutes).sum())
-}
-
 fn adjust(sums: &mut AgentTotals, change: &Adjustment) {
     for class in 0..3 {
         sums.adjusted_overtime[class] += change.after.overtime[class] - change.before.overtime[class];
     }
     sums.adjusted_paid += change.after.paid + change.after.leave - change.before.paid - change.before.leave;
     sums.adjusted_fines += Money::from_fen(change.after.fine_fen - change.before.fine_fen);
+    sums.adjusted_prizes += Money::from_fen(change.after.prize_fen - change.before.prize_fen);
 }
 
 /// What each day comes to, for the record of a closed period.
 #[must_use]
 pub fn day_results(team: &Team, judgement: &Judgement, money: &[MoneyLine]) -> Vec<DayResult> {
-    let fines = |day: &DayRecord| {
-        let own = money.iter().filter(|line| (line.date, line.agent, line.kind) == (day.date, day.agent, MoneyKind::Fine));
+    let sum = |day: &DayRecord, kind| {
+        let own = money.iter().filter(|line| (line.date, line.agent, line.kind) == (day.date, day.agent, kind));
         own.map(|line| line.amount.fen()).sum()
     };
     let result = |day: &DayRecord| DayResult {
@@ -171,9 +152,10 @@ pub fn day_results(team: &Team, judgement: &Judgement, money: &[MoneyLine]) -> V
         worked: day.worked_minutes,
         paid: day.paid_minutes,
         leave: day.leave_minutes,
-        overtime: by_class(&day.overtime),
-        holiday_work: day.holiday_work.iter().map(|part| part.minutes).sum(),
-        fine_fen: fines(day),
+        overtime: day.overtime_by_class(),
+        holiday_work: day.holiday_minutes(),
+        fine_fen: sum(day, MoneyKind::Fine),
+        prize_fen: sum(day, MoneyKind::Prize),
     };
     judgement.days.iter().map(result).collect()
 }
@@ -210,6 +192,7 @@ mod tests {
             overtime: [0; 3],
             holiday_work: 0,
             fine_fen: 0,
+            prize_fen: 0,
         }
     }
 

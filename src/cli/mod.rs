@@ -1,7 +1,9 @@
 //! The command line: parses flags, calls one use case of `ops`, shows the answer. Exit 0 clean, 1 findings, 2 unusable input.
 
 mod attendance;
+mod attendance_close;
 mod attendance_import;
+mod attendance_settle;
 mod backtest;
 mod check;
 mod common;
@@ -61,7 +63,7 @@ enum Command {
     Export(export::Args),
     /// 读入以往的 Excel 班表，或改过的导出表 · read past rosters, or an edited exported grid
     ImportGrid(import_grid::Args),
-    /// 考勤：导入打卡 · attendance: import punches
+    /// 考勤：导入打卡、核考勤、处理异常、结账 · attendance: import punches, judge, settle, close
     Attendance(attendance::Args),
     /// 全部规则和参数 · every rule and its parameters
     Rules(rules::Args),

@@ -1,7 +1,9 @@
 //! What HR settles, closes and takes away: cases and rulings, money and the fund, totals, adjustments. Documents draw it and nothing else.
 
 use super::team::AgentIx;
-use super::{CorrectionSet, FindingKind, Judgement, Message, Minutes, Money, Period, Place, Policy};
+use super::{
+    CorrectionSet, DayRecord, FindingKind, Judgement, LeaveKind, Message, Minutes, Money, PayClass, Period, Place, Policy, Proof, Symbol,
+};
 use crate::time::{ClockTime, Date, Instant};
 
 /// What HR makes of a case.
@@ -116,8 +118,10 @@ pub struct DayResult {
     /// By [`super::PayClass`].
     pub overtime: [Minutes; 3],
     pub holiday_work: Minutes,
-    /// Fines of the day, in fen.
+    /// Fines and prizes of the day, in fen.
     pub fine_fen: i64,
+    #[serde(default)]
+    pub prize_fen: i64,
 }
 
 /// A day of a closed period that late data has changed: the difference is paid in the next period.
@@ -136,6 +140,9 @@ pub struct PeriodResult {
     pub adjustments: Vec<Adjustment>,
     /// All fines of the period, in fen: they went to the fund.
     pub fines_fen: i64,
+    /// Fines of earlier closed periods that the fund began with, in fen.
+    #[serde(default)]
+    pub fund_brought_fen: i64,
     /// Rulings: case id, decision, what it set.
     pub rulings: Vec<(String, String, String)>,
 }
@@ -276,6 +283,8 @@ pub struct AgentTotals {
     pub adjusted_paid: Minutes,
     /// Fines that adjustments of closed periods add or take.
     pub adjusted_fines: Money,
+    /// Prizes that adjustments of closed periods add or take.
+    pub adjusted_prizes: Money,
     pub rate: Rate,
     /// Right and planned present minutes; online and planned online minutes, where states are known.
     pub online: Option<OnlineSums>,
@@ -285,6 +294,13 @@ pub struct AgentTotals {
 }
 
 impl AgentTotals {
+    /// Times and minutes of findings of these kinds together.
+    #[must_use]
+    pub fn tally_of(&self, kinds: &[FindingKind]) -> Tally {
+        let all = kinds.iter().map(|kind| self.tally(*kind));
+        all.fold(Tally::default(), |sum, one| Tally { times: sum.times + one.times, minutes: sum.minutes + one.minutes })
+    }
+
     #[must_use]
     pub fn tally(&self, kind: FindingKind) -> Tally {
         let at = FindingKind::ALL.iter().position(|other| *other == kind);
@@ -367,6 +383,52 @@ impl Statement {
     #[must_use]
     pub fn pending_days(&self) -> usize {
         self.judgement.days.iter().filter(|day| day.finding(FindingKind::Pending).is_some()).count()
+    }
+}
+
+impl DayRecord {
+    /// Somebody is expected that day.
+    #[must_use]
+    pub fn is_due(&self) -> bool {
+        matches!(self.planned.symbol, Some(Symbol::Shift(_))) && self.planned.span.is_some()
+    }
+
+    /// A due day with attendance; a day that is still pending is none.
+    #[must_use]
+    pub fn is_attended(&self) -> bool {
+        let spoils = |kind| matches!(kind, FindingKind::Absent | FindingKind::Pending);
+        self.is_due() && !self.findings.iter().any(|finding| spoils(finding.kind))
+    }
+
+    /// The kind of leave that takes the whole day.
+    #[must_use]
+    pub fn whole_leave(&self) -> Option<LeaveKind> {
+        if let Some(Symbol::Leave(kind)) = self.planned.symbol {
+            return Some(kind);
+        }
+        let finding = self.finding(FindingKind::Leave).filter(|_| self.planned.span.is_none())?;
+        let of_proof = |proof: &Proof| if let Proof::Leave { kind, .. } = proof { Some(*kind) } else { None };
+        Some(finding.evidence.iter().find_map(of_proof).unwrap_or(LeaveKind::Other))
+    }
+
+    /// Times and minutes of findings of these kinds.
+    #[must_use]
+    pub fn tally(&self, kinds: &[FindingKind]) -> Tally {
+        let mut tally = Tally::default();
+        self.findings.iter().filter(|finding| kinds.contains(&finding.kind)).for_each(|finding| tally.add(finding.minutes));
+        tally
+    }
+
+    /// Overtime by [`PayClass`].
+    #[must_use]
+    pub fn overtime_by_class(&self) -> [Minutes; 3] {
+        PayClass::ALL.map(|class| self.overtime.iter().filter(|part| part.class == class).map(|part| part.minutes).sum())
+    }
+
+    /// Minutes within the plan on a statutory holiday.
+    #[must_use]
+    pub fn holiday_minutes(&self) -> Minutes {
+        self.holiday_work.iter().map(|part| part.minutes).sum()
     }
 }
 

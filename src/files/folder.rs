@@ -34,6 +34,19 @@ pub struct Folder {
 /// # Errors
 /// All faults, warnings among them, when at least one is an error.
 pub fn read_folder(dir: &Path) -> Result<Folder, Faults> {
+    read(dir, |_| true)
+}
+
+/// Reads a folder whose team file is older than its tables: what is said of people who are not in the team is left out.
+///
+/// # Errors
+/// Likewise, but for people who are not known.
+pub fn read_folder_of_then(dir: &Path) -> Result<Folder, Faults> {
+    read(dir, |fault| fault.place.file == team::TEAM_FILE || fault.code != codes::UNKNOWN_REFERENCE.code)
+}
+
+/// Faults that do not `count` are dropped.
+fn read(dir: &Path, count: impl Fn(&Fault) -> bool) -> Result<Folder, Faults> {
     let mut faults = Faults::default();
     if !dir.is_dir() {
         return Err(Faults(vec![fault(&codes::NO_FOLDER, Place::default(), &[("path", dir.display().to_string().into())])]));
@@ -56,6 +69,7 @@ pub fn read_folder(dir: &Path) -> Result<Folder, Faults> {
     let mut published = |folder| if people_known { read_rosters(dir, folder, &mut team, &mut faults) } else { Vec::new() };
     let (rosters, mut earlier) = (published(published::FOLDER), published(published::EARLIER));
     earlier.retain(|old| !rosters.iter().any(|now| (now.week, now.revision) == (old.week, old.revision)));
+    faults.0.retain(count);
     faults.sort();
     if faults.has_errors() {
         return Err(faults);

@@ -77,6 +77,12 @@ pub(super) fn record(fields: &[String]) -> String {
     fields.join(",") + "\r\n"
 }
 
+/// Like [`record`], but a field that is a number is left as it is, also one below 0.
+pub(super) fn record_of_numbers(fields: &[String]) -> String {
+    let plain = |field: &String| if field.parse::<f64>().is_ok() { field.clone() } else { quoted(&defused(field)) };
+    fields.iter().map(plain).collect::<Vec<_>>().join(",") + "\r\n"
+}
+
 pub(super) fn defused(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -34,7 +34,7 @@ pub use atomic::write_atomic;
 pub use attendance::*;
 pub use codes::CODES;
 pub use evidence::{ChatHolds, EVIDENCE_CODES, read_holds, read_status, read_swaps};
-pub use folder::{Folder, read_folder};
+pub use folder::{Folder, read_folder, read_folder_of_then};
 pub use grid_codes::GRID_CODES;
 pub use grid_export::{GridError, csv as grid_csv, xlsx as grid_xlsx};
 pub use grid_import::{GridImport, read_grid};

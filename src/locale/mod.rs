@@ -1,5 +1,9 @@
 //! Wording: messages, weekdays, dates and the words that several pages share, in both languages.
 
+mod attendance;
+
+pub use attendance::{day_clock, hours, pay_class, percent, planned_text, verdict_text};
+
 use crate::domain::{Arg, FindingKind, Lang, LeaveKind, Message, PresenceKind, ShiftKind, Symbol, Team, Text};
 use crate::time::{ClockRange, ClockTime, Date, Datelike, Weekday, Zone};
 

@@ -52,8 +52,8 @@ static CODES: &[&FaultCode] = &[&COLUMNS, &GRID_PARTLY, &IO, &NO_AGENT, &NOT_DRA
 /// Every fault code of the product, in order of code; a code that is said of several things stands once for each.
 #[must_use]
 pub fn fault_codes() -> Vec<&'static FaultCode> {
-    let rooms = [files::CODES, files::GRID_CODES, files::PUNCH_CODES, files::EVIDENCE_CODES, files::ATTENDANCE_CODES, rules::CODES, CODES];
-    let mut all: Vec<&FaultCode> = rooms.concat();
+    let files = [files::CODES, files::GRID_CODES, files::PUNCH_CODES, files::EVIDENCE_CODES, files::ATTENDANCE_CODES].concat();
+    let mut all: Vec<&FaultCode> = [files.as_slice(), rules::CODES, super::attendance::CODES, CODES].concat();
     all.sort_by_key(|code| code.code);
     all
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::{Setting, Text};
 
+pub mod attendance;
 mod backtest;
 mod check;
 mod codes;

@@ -120,7 +120,7 @@ pub fn result_json(result: &PeriodResult) -> String {
     lines(&mut text, &result.adjustments);
     text.push_str("],\n\"rulings\": [\n");
     lines(&mut text, &result.rulings);
-    let _ = write!(text, "],\n\"fines_fen\": {}\n}}\n", result.fines_fen);
+    let _ = write!(text, "],\n\"fines_fen\": {},\n\"fund_brought_fen\": {}\n}}\n", result.fines_fen, result.fund_brought_fen);
     text
 }
 
