@@ -16,6 +16,8 @@ pub struct PunchesReply {
     pub sources: Vec<String>,
     /// The files that were read, relative to the team folder, and the hash of each.
     pub files: Vec<(String, String)>,
+    /// Which agent an account of the exports is; the chat tool's records are matched by it too.
+    pub people: files::People,
     /// What was refused.
     pub warnings: Faults,
 }
@@ -38,7 +40,7 @@ pub fn punches(workspace: &Workspace, extra: &[PathBuf]) -> Result<PunchesReply,
         return Err(faults);
     }
     let files = files.into_iter().zip(hashes).map(|((_, name), hash)| (name, hash)).collect();
-    Ok(PunchesReply { punches: gathered.punches, sources: gathered.sources, files, warnings: faults })
+    Ok(PunchesReply { punches: gathered.punches, sources: gathered.sources, files, people: setup.people, warnings: faults })
 }
 
 fn setup(workspace: &Workspace) -> (PunchSetup, Faults) {

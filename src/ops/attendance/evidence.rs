@@ -3,6 +3,7 @@
 use super::period::AttendanceOptions;
 use crate::attendance::Evidence;
 use crate::domain::{ChatHold, Faults, Period, Published, Punch, StatusSpan, Swap};
+use crate::files;
 use crate::ops::{Workspace, punches};
 use crate::time::{ClockTime, Instant, Span};
 
@@ -26,18 +27,24 @@ pub(super) struct Gathered {
 pub(super) fn gather(workspace: &Workspace, options: &AttendanceOptions) -> Result<Gathered, Faults> {
     let folder = &workspace.folder;
     let read = punches(workspace, &options.punches)?;
-    let punches = read.punches;
+    let (punches, mut warnings) = (read.punches, read.warnings);
+    let swaps = files::read_swaps(&folder.root, &folder.team, &mut warnings);
+    let states = files::read_status(&folder.root, &folder.team, &read.people, &mut warnings);
+    let holds = files::read_holds(&folder.root, &folder.team, &read.people);
+    if warnings.has_errors() {
+        return Err(warnings);
+    }
     let last = punches.iter().map(|punch| punch.at).max();
     let begin = folder.team.zone.at(options.period.first, ClockTime::default());
     Ok(Gathered {
         revisions: folder.rosters.iter().chain(&folder.earlier).cloned().collect(),
         complete_until: options.complete_until.unwrap_or_else(|| last.max(options.complete_at_least).unwrap_or(begin)),
         punches,
-        swaps: Vec::new(),
-        chats: Vec::new(),
-        chats_known: None,
-        states: Vec::new(),
-        warnings: read.warnings,
+        swaps,
+        chats: holds.holds,
+        chats_known: holds.known,
+        states,
+        warnings,
     })
 }
 
