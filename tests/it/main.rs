@@ -11,6 +11,7 @@ mod punches;
 mod rules;
 mod samples;
 mod schedules;
+mod settle;
 mod sheets;
 mod solver;
 mod staffing;

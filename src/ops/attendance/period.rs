@@ -21,6 +21,20 @@ pub struct AttendanceOptions {
     pub complete_until: Option<Instant>,
     /// They are complete up to this instant at least, whatever the last punch is.
     pub complete_at_least: Option<Instant>,
+    /// Lines about people who are not in the team are passed over and no fault: they joined later.
+    pub strangers: bool,
+}
+
+impl AttendanceOptions {
+    #[must_use]
+    pub fn new(period: Period) -> Self {
+        Self { period, punches: Vec::new(), complete_until: None, complete_at_least: None, strangers: false }
+    }
+
+    /// Drops faults about people who are not in the team where these are passed over.
+    pub(super) fn forgive(&self, faults: &mut Faults) {
+        faults.0.retain(|fault| !self.strangers || fault.code != "unknown-reference");
+    }
 }
 
 /// A judged period.
@@ -87,7 +101,7 @@ pub(super) fn from_kept(
 ) -> Result<(Workspace, Judged), Faults> {
     let laid_out = inputs::laid_out(&workspace.folder.root, record, |_| false)?;
     let frozen = Workspace { folder: files::read_folder(laid_out.path())? };
-    let options = AttendanceOptions { period, punches: Vec::new(), complete_until: record.complete_until, complete_at_least: None };
+    let options = AttendanceOptions { complete_until: record.complete_until, ..AttendanceOptions::new(period) };
     let brought = Brought { adjustments: result.adjustments.clone(), fines: Money::from_fen(result.fund_brought_fen) };
     let judged = judged(&frozen, &options, brought)?;
     Ok((frozen, judged))
@@ -109,6 +123,7 @@ pub(super) fn judged(workspace: &Workspace, options: &AttendanceOptions, brought
             return Err(faults);
         }
     };
+    options.forgive(&mut faults);
     if faults.has_errors() {
         return Err(faults);
     }
