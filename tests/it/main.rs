@@ -6,6 +6,7 @@ mod feeds;
 mod files;
 mod forecast;
 mod grid;
+mod october;
 mod policy;
 mod punches;
 mod rules;
