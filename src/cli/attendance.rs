@@ -96,7 +96,10 @@ fn judge(args: &Args, screen: &Screen) -> Result<Found, Failure> {
         written.push(out);
     }
     if screen.json {
-        screen.print_json(&attendance::attendance_json(&reply.team, statement, screen.lang));
+        let mut json = attendance::attendance_json(&reply.team, statement, screen.lang);
+        json["late"] = reply.late.iter().map(attendance::adjustment_json).collect();
+        json["faults"] = faults::json(&reply.warnings, screen);
+        screen.print_json(&json);
     } else {
         screen.print(&sheets::attendance_terminal(&reply.team, statement, screen.lang, screen.color));
         if !reply.late.is_empty() {

@@ -62,6 +62,9 @@ pub(super) struct Args {
     /// 处理时刻 [默认：现在] · when [default: now]
     #[arg(long, value_parser = super::common::instant)]
     at: Option<Instant>,
+    /// 打卡数据齐到什么时刻 [默认：最后一次打卡] · punches are complete up to [default: the last punch]
+    #[arg(long, value_parser = super::common::instant)]
+    until: Option<Instant>,
 }
 
 fn clock(text: &str) -> Result<ClockTime, String> {
@@ -98,6 +101,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
         evidence: args.evidence.clone(),
         by: args.by.clone().unwrap_or_else(login),
         at: args.at.unwrap_or_else(now),
+        complete_until: args.until,
         lang: screen.lang,
     };
     let reply = attendance::settle(&workspace, &options).map_err(fail)?;

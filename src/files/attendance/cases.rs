@@ -10,7 +10,6 @@ use super::codes;
 use crate::domain::{Case, CaseLine, CaseState, Decision, Faults, FindingKind, Lang, Ruling, Team, Text};
 use crate::locale;
 use crate::time::{ClockTime, Instant};
-use chrono::SecondsFormat;
 use std::path::Path;
 
 /// Name of the file of cases in a period's folder.
@@ -200,7 +199,7 @@ fn fields(team: &Team, case: &Case, lang: Lang) -> Vec<String> {
     let of = |text: &dyn Fn(&Ruling) -> String| ruling.map(text).unwrap_or_default();
     let clock = |clock: Option<ClockTime>| clock.map(|clock| clock.to_string()).unwrap_or_default();
     let line = |text: &str| text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
-    let stamp = |at: Instant| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let stamp = |at: Instant| team.zone.wall(at).format("%Y-%m-%d %H:%M").to_string();
     vec![
         case.id.clone(),
         case.date.to_string(),

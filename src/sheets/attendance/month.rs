@@ -2,7 +2,7 @@
 
 use super::super::names::name_within;
 use super::super::terminal::WIDEST;
-use super::super::width::{cut, left, right, width};
+use super::super::width::{cut, left, right, width, wrap};
 use super::mark::{letter, mark, style};
 use crate::domain::{AgentTotals, Arg, DayRecord, FindingKind, Lang, Message, Statement, Team, Text};
 use crate::locale;
@@ -169,12 +169,10 @@ fn cases(screen: &Screen) -> String {
     let ids = open.iter().take(LISTED).map(|case| width(&case.id)).max().unwrap_or(0) + 2;
     for case in open.iter().take(LISTED) {
         let who = left(&screen.name(case.agent), 13);
-        let said = screen.say(&case.said);
-        lines.push(format!(
-            "  {}{who}{}",
-            screen.paint(style(Some(case.kind)), &left(&case.id, ids)),
-            cut(&said, WIDEST.saturating_sub(ids + 15))
-        ));
+        let mut said = wrap(&screen.say(&case.said), WIDEST.saturating_sub(ids + 15)).into_iter();
+        let first = said.next().unwrap_or_default();
+        lines.push(format!("  {}{who}{first}", screen.paint(style(Some(case.kind)), &left(&case.id, ids))));
+        lines.extend(said.map(|line| format!("{}{}", " ".repeat(ids + 15), line.trim_start())));
     }
     if open.len() > LISTED {
         lines.push(format!("  {}", screen.say(&Message::new(&MORE).with("n", open.len() - LISTED))));

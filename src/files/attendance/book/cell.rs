@@ -22,9 +22,9 @@ pub(super) enum Cell {
     Formula(String, f64, &'static str),
 }
 
-pub(super) const WHOLE: &str = "0";
-pub(super) const HOURS: &str = "0.00";
-pub(super) const YUAN: &str = "#,##0.00";
+pub(super) const WHOLE: &str = "0;-0;\"·\"";
+pub(super) const HOURS: &str = "0.00;-0.00;\"·\"";
+pub(super) const YUAN: &str = "#,##0.00;-#,##0.00;\"·\"";
 const SHARE: &str = "0.0%";
 
 impl Cell {
@@ -77,7 +77,7 @@ pub(super) fn write_table(
         sheet.write_string_with_format(top, at, title.in_lang(lang), &wrapped)?;
         sheet.set_column_width(at, *width)?;
     }
-    sheet.set_row_height(top, 32)?;
+    sheet.set_row_height(top, if top == 0 { 32 } else { 58 })?;
     for (n, cells) in rows.iter().enumerate() {
         let row = top + 1 + u32::try_from(n).unwrap_or(u32::MAX);
         for (at, cell) in (0..).zip(cells) {
@@ -86,7 +86,8 @@ pub(super) fn write_table(
     }
     let last = top + u32::try_from(rows.len()).unwrap_or(0);
     let filtered = last - u32::from(sum && !rows.is_empty());
-    if filtered > top {
+    // Lists can be filtered; a table with lines above its heads is a summary.
+    if top == 0 && filtered > top {
         sheet.autofilter(top, 0, filtered, u16::try_from(columns.len()).unwrap_or(1) - 1)?;
     }
     sheet.set_freeze_panes(top + 1, frozen)?;
