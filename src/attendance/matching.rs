@@ -10,12 +10,20 @@ use std::ops::Range;
 
 /// What a side without a punch costs, in seconds of displacement.
 const MISSING: i64 = 210 * 60;
-/// What a punch that belongs to no shift costs. A lone punch farther than this and [`MISSING`] from a shift is none of its.
-const STRAY: i64 = 180 * 60;
+/// What a punch that belongs to no shift costs: a further punch that much later than the last one is not the going.
+const STRAY: i64 = 120 * 60;
+/// What it costs when it stands, with others, on a day without a shift: work on a rest day is a likely story.
+const FREE: i64 = 30 * 60;
+/// What it costs when a shift takes some of such a group and leaves others.
+const SPLIT: i64 = 90 * 60;
 /// What a shift without any punch costs.
 const NONE: i64 = 2 * MISSING;
+/// A lone punch within the shift is no farther than this from either end: it is never left stray, however long the shift.
+const WITHIN: i64 = 240 * 60;
 /// What going against its own direction costs a lone punch: it decides only in the middle of a shift.
 const AGAINST_HINT: i64 = 30 * 60;
+/// A run of more taps than this has both ends.
+const MANY: usize = 40;
 /// Two punches within a shift at most this far apart are a going out and a coming back.
 const PAUSE: i64 = 120 * 60;
 
@@ -35,6 +43,8 @@ pub(super) struct Tap {
     pub first: Instant,
     pub last: Instant,
     pub hint: Option<Direction>,
+    /// The group of taps, more than one, that stand on the same day without a shift.
+    pub free: Option<usize>,
 }
 
 /// What one shift took; indices of taps.
@@ -56,7 +66,7 @@ pub(super) fn taps(punches: &[Punch], double_seconds: impl Fn(Instant) -> i64) -
                 tap.last = punch.at;
                 tap.hint = tap.hint.filter(|hint| punch.hint.is_none_or(|other| other == *hint));
             }
-            _ => taps.push(Tap { punches: index..index + 1, first: punch.at, last: punch.at, hint: punch.hint }),
+            _ => taps.push(Tap { punches: index..index + 1, first: punch.at, last: punch.at, hint: punch.hint, free: None }),
         }
     }
     taps
@@ -74,16 +84,13 @@ fn apart(one: Instant, other: Instant) -> i64 {
     (one - other).num_seconds().abs()
 }
 
-/// Cost of taps that are neither coming nor going, of a run without one of its ends: pauses are free, one that pairs with none is as far as
-/// it is from the end that has a punch.
-fn loose(taps: &[Tap], end: Instant) -> i64 {
-    let single = if taps.len() % 2 == 1 { apart(taps[0].first, end) } else { 0 };
-    let pairs = taps[taps.len() % 2..].chunks_exact(2);
-    let pause = |pair: &[Tap]| {
-        let long = apart(pair[1].first, pair[0].first) > PAUSE;
-        if long { apart(pair[0].first, end).max(apart(pair[1].first, end)) } else { 0 }
-    };
-    single + pairs.map(pause).sum::<i64>()
+/// Cost of `count` taps that are neither coming nor going, of a run without one of its ends: pauses are free; one that pairs with none is as
+/// far as it is from the end that has a punch. `nth` counts from that end.
+fn loose<'t>(count: usize, nth: impl Fn(usize) -> &'t Tap, end: Instant) -> i64 {
+    let far = |index: usize| apart(nth(index).first, end);
+    let single = if count % 2 == 1 { far(0) } else { 0 };
+    let pause = |index: usize| if apart(nth(index).first, nth(index + 1).first) > PAUSE { far(index).max(far(index + 1)) } else { 0 };
+    single + (count % 2..count).step_by(2).map(pause).sum::<i64>()
 }
 
 /// The cheapest reading of a run, not empty, as the punches of a shift.
@@ -92,11 +99,13 @@ fn reading(shift: Span, run: &[Tap]) -> (i64, Reading) {
     let against = |tap: &Tap, hint| if run.len() == 1 && tap.hint == Some(hint) { AGAINST_HINT } else { 0 };
     let came = apart(first.first, shift.start) + against(first, Direction::Out);
     let went = apart(last.last, shift.end) + against(last, Direction::In);
-    let only_came = came + MISSING + loose(&run[1..], shift.start);
-    // Seen from the end, so that one that pairs with none is the one nearest to the going.
-    let mut before: Vec<Tap> = run[..run.len() - 1].to_vec();
-    before.reverse();
-    let only_went = went + MISSING + loose(&before, shift.end);
+    if run.len() > MANY {
+        return (came + went, Reading::Both);
+    }
+    let (others, end) = (run.len() - 1, run.len() - 1);
+    let within = |tap: &Tap, cost: i64| if shift.contains(tap.first) { cost.min(WITHIN) } else { cost };
+    let only_came = within(first, came) + MISSING + loose(others, |index| &run[index + 1], shift.start);
+    let only_went = within(last, went) + MISSING + loose(others, |index| &run[end - 1 - index], shift.end);
     let mut best = if only_came <= only_went { (only_came, Reading::OnlyCame) } else { (only_went, Reading::OnlyWent) };
     if run.len() > 1 && came + went <= best.0 {
         best = (came + went, Reading::Both);
@@ -126,18 +135,27 @@ pub(super) fn assign(expected: &[Expected], taps: &[Tap]) -> Vec<Taken> {
     trace(expected, taps, &layers)
 }
 
+/// Cost of leaving taps to no shift.
+fn stray(taps: &[Tap]) -> i64 {
+    taps.iter().map(|tap| if tap.free.is_some() { FREE } else { STRAY }).sum()
+}
+
 /// Cheapest way to each state in `from..=to` by leaving taps stray, with the state it comes from.
-fn skipping(before: &Layer, from: usize, to: usize) -> Vec<(i64, usize)> {
-    let stray = |count: usize| STRAY * i64::try_from(count).unwrap_or(i64::MAX / STRAY);
+fn skipping(before: &Layer, taps: &[Tap], from: usize, to: usize) -> Vec<(i64, usize)> {
     let way = |state: usize| {
         let reachable = before.cost.iter().enumerate().map(|(index, cost)| (before.from + index, *cost)).filter(|(old, _)| *old <= state);
-        reachable.map(|(old, cost)| (cost + stray(state - old), old)).min().unwrap_or((i64::MAX / 4, before.from))
+        reachable.map(|(old, cost)| (cost + stray(&taps[old..state]), old)).min().unwrap_or((i64::MAX / 4, before.from))
     };
     (from..=to).map(way).collect()
 }
 
+/// True when a cut before that tap parts a group that stands on a day without a shift.
+fn splits(taps: &[Tap], at: usize) -> bool {
+    at > 0 && at < taps.len() && taps[at].free.is_some() && taps[at - 1].free == taps[at].free
+}
+
 fn layer(shift: &Expected, taps: &[Tap], before: &Layer, from: usize, to: usize) -> Layer {
-    let ways = skipping(before, from, to);
+    let ways = skipping(before, taps, from, to);
     let mut layer = Layer {
         from,
         cost: ways.iter().map(|(cost, _)| cost + NONE).collect(),
@@ -147,7 +165,8 @@ fn layer(shift: &Expected, taps: &[Tap], before: &Layer, from: usize, to: usize)
     for start in from..to {
         for end in start + 1..=to {
             let inside = taps[end - 1].first < shift.window.end && taps[start].first >= shift.window.start;
-            let cost = if inside { ways[start - from].0 + reading(shift.span, &taps[start..end]).0 } else { i64::MAX };
+            let split = i64::from(splits(taps, start)) + i64::from(splits(taps, end));
+            let cost = if inside { ways[start - from].0 + reading(shift.span, &taps[start..end]).0 + split * SPLIT } else { i64::MAX };
             if cost < layer.cost[end - from] {
                 (layer.cost[end - from], layer.run[end - from], layer.back[end - from]) = (cost, Some(start), ways[start - from].1);
             }
@@ -159,8 +178,7 @@ fn layer(shift: &Expected, taps: &[Tap], before: &Layer, from: usize, to: usize)
 fn trace(expected: &[Expected], taps: &[Tap], layers: &[Layer]) -> Vec<Taken> {
     let mut taken = vec![Taken::default(); expected.len()];
     let Some(last) = layers.last() else { return taken };
-    let stray = |state: usize| STRAY * i64::try_from(taps.len() - state).unwrap_or(0);
-    let ends = last.cost.iter().enumerate().map(|(index, cost)| (cost + stray(last.from + index), last.from + index));
+    let ends = last.cost.iter().enumerate().map(|(index, cost)| (cost + stray(&taps[last.from + index..]), last.from + index));
     let mut state = ends.min().map_or(0, |(_, state)| state);
     for (index, layer) in layers.iter().enumerate().skip(1).rev() {
         if let Some(start) = layer.run[state - layer.from] {

@@ -84,7 +84,7 @@ pub(super) fn overtime(evidence: &Evidence, stay: &Stay, set: Option<(usize, &Co
     let went = stay.went.map(|went| floor(went.at));
     let until = went.unwrap_or_else(|| later(stay.from, 1));
     let known = evidence.chats_known.is_some_and(|known| known.covers(Span::new(stay.from.min(until), stay.from.max(until))));
-    let last = stay.chats.iter().map(|hold| floor(hold.span.end)).max();
+    let last = last_chat(stay);
     let Some(went) = went else {
         return (Vec::new(), last.filter(|_| known).and_then(|chat| unpunched(policy, stay, chat)).into_iter().collect());
     };
@@ -108,6 +108,20 @@ pub(super) fn overtime(evidence: &Evidence, stay: &Stay, set: Option<(usize, &Co
     let finding = Finding { kind: FindingKind::Overtime, minutes, missed: Vec::new(), evidence: proof, said };
     (parts(evidence, Span::new(stay.from, end), minutes, stay.symbol_on), vec![finding])
 }
+
+/// The end of the last chat that held the agent. After a shift, one that began long after the one before is another story.
+fn last_chat(stay: &Stay) -> Option<Instant> {
+    let mut last: Option<Instant> = None;
+    for hold in stay.chats {
+        if stay.rest_day || hold.span.start <= later(last.unwrap_or(stay.from), IDLE) {
+            last = last.max(Some(floor(hold.span.end)));
+        }
+    }
+    last
+}
+
+/// Minutes without a chat after which a stay is over.
+const IDLE: Minutes = 60;
 
 fn settled(evidence: &Evidence, stay: &Stay, index: usize, correction: &Correction) -> (Vec<PayPart>, Vec<Finding>) {
     let CorrectionSet::Overtime(minutes) = correction.set else { return (Vec::new(), Vec::new()) };

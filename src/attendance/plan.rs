@@ -63,6 +63,13 @@ struct Cell<'e> {
     too_late: Option<u32>,
 }
 
+/// The day before, when a shift was planned on it.
+struct Eve {
+    date: Date,
+    shift: ShiftIx,
+    away: Vec<Span>,
+}
+
 /// The hour, on the clock of the day before, at which a day without a shift ends: 05:00.
 const DAY_END: i32 = 29 * 60;
 
@@ -155,16 +162,16 @@ impl<'e> Book<'e> {
     /// An agent's days, in order; `before` is the day before the first.
     pub fn days(&self, agent: AgentIx, first: Date, last: Date) -> Vec<Day> {
         let mut days: Vec<Day> = Vec::new();
-        let mut before: Option<(Date, ShiftIx)> = None;
+        let mut before: Option<Eve> = None;
         for date in first.iter_days().take_while(|date| *date <= last) {
-            let day = self.day(agent, date, before);
-            before = day.planned.symbol.and_then(Symbol::shift).map(|shift| (date, shift));
+            let day = self.day(agent, date, before.as_ref());
+            before = day.planned.symbol.and_then(Symbol::shift).map(|shift| Eve { date, shift, away: day.away.clone() });
             days.push(day);
         }
         days
     }
 
-    fn day(&self, agent: AgentIx, date: Date, before: Option<(Date, ShiftIx)>) -> Day {
+    fn day(&self, agent: AgentIx, date: Date, before: Option<&Eve>) -> Day {
         let team = self.evidence.team;
         let (cell, symbol, holder, swap) = self.effective(agent, date);
         let mine: Vec<usize> = self.leave.get(&agent).cloned().unwrap_or_default();
@@ -213,7 +220,7 @@ impl<'e> Book<'e> {
         shift: ShiftIx,
         holder: AgentIx,
         revision: Option<&Published>,
-        before: Option<(Date, ShiftIx)>,
+        before: Option<&Eve>,
         partial: &[usize],
     ) {
         let (team, date) = (self.evidence.team, day.date);
@@ -223,7 +230,7 @@ impl<'e> Book<'e> {
             partial.iter().map(|index| &self.evidence.leave[*index]).filter(|leave| leave.span.overlaps(near)).collect();
         let away: Vec<Span> = leave.iter().map(|leave| leave.span).collect();
         let meets = team.meetings.iter().any(|meeting| meeting.weekday == date.weekday());
-        let until = before.filter(|_| meets).and_then(|(eve, shift)| team.last_presence(agent, eve, shift, &[]));
+        let until = before.filter(|_| meets).and_then(|eve| team.last_presence(agent, eve.date, eve.shift, &eve.away));
         let attendance = team.attendance(agent, date, shift, until, &[]);
         let mut blocks = attendance.blocks;
         blocks.extend(duties(self.evidence, revision, holder, date));

@@ -38,12 +38,31 @@ pub(super) struct Line<'l> {
 /// A day without a shift ends at that hour of the next.
 const NIGHT_HOURS: i64 = 5;
 
+/// The day that a tap falls on when no shift takes it.
+fn day_of(evidence: &Evidence, tap: &Tap) -> Date {
+    evidence.team.zone.local(tap.first - chrono::Duration::hours(NIGHT_HOURS)).0
+}
+
+/// Marks taps that stand with others on a day without a shift.
+fn mark_free(evidence: &Evidence, days: &[Day], taps: &mut [Tap]) {
+    let shift_on = |date: Date| {
+        let found = days.binary_search_by_key(&date, |day| day.date);
+        found.is_ok_and(|index| days[index].planned.span.is_some())
+    };
+    let groups = taps.chunk_by_mut(|one, next| day_of(evidence, one) == day_of(evidence, next));
+    for (number, group) in groups.enumerate().filter(|(_, group)| group.len() > 1) {
+        let free = !shift_on(day_of(evidence, &group[0]));
+        group.iter_mut().for_each(|tap| tap.free = free.then_some(number));
+    }
+}
+
 impl<'l> Line<'l> {
     pub fn new(evidence: &'l Evidence<'l>, book: &Book, known: Known<'l>) -> Self {
         let beside = |date: Date, days: i64| date.checked_add_signed(chrono::Duration::days(days)).unwrap_or(date);
         let days = book.days(known.agent, beside(evidence.period.first, -2), beside(evidence.period.last, 2));
         let double = |at: Instant| evidence.policies.on(evidence.team.zone.local(at).0).matching.double_punch_seconds;
-        let taps = taps(known.punches, double);
+        let mut taps = taps(known.punches, double);
+        mark_free(evidence, &days, &mut taps);
         let working: Vec<usize> = (0..days.len()).filter(|index| days[*index].planned.span.is_some()).collect();
         let expect = |index: &usize| days[*index].planned.span.map(|span| Expected { span, window: days[*index].window });
         let expected: Vec<Expected> = working.iter().filter_map(expect).collect();
@@ -55,8 +74,7 @@ impl<'l> Line<'l> {
         }
         let mut strays: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
         for (index, tap) in taps.iter().enumerate().filter(|(index, _)| stray[*index]) {
-            let (date, _) = evidence.team.zone.local(tap.first - chrono::Duration::hours(NIGHT_HOURS));
-            strays.entry(date).or_default().push(index);
+            strays.entry(day_of(evidence, tap)).or_default().push(index);
         }
         Self { evidence, known, days, taps, taken, strays }
     }

@@ -1,11 +1,15 @@
 //! All integration tests, in one binary.
 
 mod agreement;
+mod attendance;
+mod attendance_examples;
 mod cli;
 mod feeds;
 mod files;
 mod forecast;
 mod grid;
+mod known_truth;
+mod october;
 mod policy;
 mod punches;
 mod rules;

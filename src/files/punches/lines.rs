@@ -106,7 +106,7 @@ fn text_rows(text: &str, to: &mut dyn Visit) {
 fn text_part(text: &str, from: usize, delimiter: char, lines: &mut LineCount, to: &mut dyn Visit) -> Option<usize> {
     let mut builder = csv::ReaderBuilder::new();
     builder.has_headers(false).flexible(true).delimiter(u8::try_from(delimiter).unwrap_or(b','));
-    let mut reader = builder.from_reader(text[from..].as_bytes());
+    let mut reader = builder.from_reader(&text.as_bytes()[from..]);
     let (mut record, mut fields) = (csv::StringRecord::new(), Vec::new());
     while reader.read_record(&mut record).unwrap_or(false) {
         let start = record.position().map_or(from, |position| from + usize::try_from(position.byte()).unwrap_or(0));
