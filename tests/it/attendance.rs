@@ -9,8 +9,8 @@ use paiban::domain::{
 };
 use paiban::time::{Date, Instant, IsoWeek, Span, Zone};
 use proptest::prelude::*;
-use rand::seq::SliceRandom;
 use rand::SeedableRng;
+use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeSet;
 
