@@ -17,7 +17,7 @@ use crate::domain::{
 };
 use crate::time::{Date, Instant, IsoWeek, Span};
 use plan::Book;
-use record::{Known, Line};
+use record::{Known, Line, Settled};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All that a judgement rests on. Lists may be in any order.
@@ -48,11 +48,11 @@ pub struct Evidence<'e> {
 pub fn judge(evidence: &Evidence) -> Judgement {
     let book = Book::new(evidence);
     let (punches, chats, states) = (sorted(evidence.punches), sorted(evidence.chats), sorted(evidence.states));
-    let mut corrections: BTreeMap<AgentIx, BTreeMap<Date, Vec<(usize, &Correction)>>> = BTreeMap::new();
+    let mut corrections: BTreeMap<AgentIx, Settled> = BTreeMap::new();
     for (index, correction) in evidence.corrections.iter().enumerate() {
         corrections.entry(correction.agent).or_default().entry(correction.date).or_default().push((index, correction));
     }
-    let none = BTreeMap::new();
+    let none = Settled::new();
     let line = |agent: AgentIx| {
         let known = Known {
             agent,
