@@ -2,7 +2,7 @@
 
 use super::evidence::{Gathered, gather};
 use super::{adjust, codes, inputs};
-use crate::attendance::{self, Settled};
+use crate::attendance::{self, Ruled};
 use crate::domain::{
     Adjustment, CaseLine, CaseState, Closed, Faults, Lang, Money, MoneyKind, Period, PeriodResult, Place, Statement, ruling_words,
 };
@@ -133,7 +133,7 @@ pub(super) fn judged(workspace: &Workspace, options: &AttendanceOptions, brought
         return Err(faults);
     }
     let (team, policies) = (&folder.team, &folder.team.policies);
-    let Settled { judgement, cases, .. } = settled;
+    let Ruled { judgement, cases, .. } = settled;
     let money = attendance::money(team, policies, &judgement, &conduct);
     let fund = attendance::fund(team, period, &fund_lines, &money, &brought.adjustments, brought.fines);
     let totals = attendance::totals(team, policies, &judgement, &cases, &money, &brought.adjustments);
@@ -146,7 +146,7 @@ pub(super) fn judged(workspace: &Workspace, options: &AttendanceOptions, brought
 }
 
 /// Rulings that contradict each other, and rulings about what is no more.
-fn ruled(settled: &Settled, lines: &[CaseLine], faults: &mut Faults) {
+fn ruled(settled: &Ruled, lines: &[CaseLine], faults: &mut Faults) {
     for (one, other) in &settled.conflicts {
         let args = [("name", lines[*other].id.as_str().into()), ("other", lines[*one].id.as_str().into())];
         faults.push(codes::CASE_CONFLICT.at(lines[*other].place.clone(), &args));
