@@ -15,7 +15,7 @@ use crate::domain::{
     AgentIx, Arg, ChatHold, Correction, DayRecord, FindingKind, Judgement, Leave, Message, Period, Policies, Published, Punch, StatusSpan,
     Swap, Team,
 };
-use crate::time::{Date, Instant, IsoWeek, Span};
+use crate::time::{Instant, IsoWeek, Span};
 use plan::Book;
 use record::{Known, Line, Settled};
 use std::collections::{BTreeMap, BTreeSet};
