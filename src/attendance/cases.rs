@@ -11,7 +11,7 @@ static GONE: Text = Text::new("数据变了，这条异常已不存在", "the da
 
 /// A period judged with all rulings that hold.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Settled {
+pub struct Ruled {
     pub judgement: Judgement,
     /// By date, agent and id.
     pub cases: Vec<Case>,
@@ -52,7 +52,7 @@ struct Subject {
 /// Judges with the rulings of `lines`. A ruling may bring up further findings, and these may have rulings too: rounds go on until no more
 /// rulings find what they are about. `evidence.corrections` are kept and come first.
 #[must_use]
-pub fn settle(evidence: &Evidence, lines: &[CaseLine]) -> Settled {
+pub fn settle(evidence: &Evidence, lines: &[CaseLine]) -> Ruled {
     let mut holding: BTreeMap<usize, Subject> = BTreeMap::new();
     let mut first_seen: BTreeMap<String, i64> = BTreeMap::new();
     loop {
@@ -73,7 +73,7 @@ pub fn settle(evidence: &Evidence, lines: &[CaseLine]) -> Settled {
         if holding.len() == before {
             let cases = cases(lines, &holding, &found, &first_seen);
             let conflicts = conflicts(lines, &holding);
-            return Settled { judgement, cases, conflicts };
+            return Ruled { judgement, cases, conflicts };
         }
     }
 }

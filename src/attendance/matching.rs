@@ -197,3 +197,72 @@ fn read(shift: Span, taps: &[Tap], run: Range<usize>) -> Taken {
         Reading::OnlyWent => Taken { came: None, went: Some(last), between: (first..last).collect() },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::AgentIx;
+    use crate::time::{Date, Zone};
+
+    /// Minutes after a midnight.
+    fn at(minutes: i64) -> Instant {
+        Zone::SHANGHAI.at(Date::from_ymd_opt(2026, 9, 29).unwrap(), crate::time::ClockTime::default()) + chrono::Duration::minutes(minutes)
+    }
+
+    fn shift(start: i64, end: i64) -> Expected {
+        Expected { span: Span::new(at(start), at(end)), window: Span::new(at(start - 360), at(end + 660)) }
+    }
+
+    fn hinted(times: &[(i64, Option<Direction>)]) -> Vec<Tap> {
+        let punch = |(minute, hint): &(i64, Option<Direction>)| Punch { agent: AgentIx(0), at: at(*minute), hint: *hint, file: 0, line: 0 };
+        taps(&times.iter().map(punch).collect::<Vec<_>>(), |_| 120)
+    }
+
+    fn plain(times: &[i64]) -> Vec<Tap> {
+        hinted(&times.iter().map(|minute| (*minute, None)).collect::<Vec<_>>())
+    }
+
+    fn ends(expected: &[Expected], taps: &[Tap]) -> Vec<(Option<usize>, Option<usize>)> {
+        assign(expected, taps).iter().map(|taken| (taken.came, taken.went)).collect()
+    }
+
+    /// An evening 17:15–01:00 and the day 08:30–17:30 after it.
+    fn evening_and_day() -> [Expected; 2] {
+        [shift(1035, 1500), shift(1950, 2490)]
+    }
+
+    #[test]
+    fn a_punch_is_weighed_together_with_the_others_and_not_alone() {
+        // 05:20 is nearer to 08:30 (190) than to 01:00 (260); with 08:25 punched as well it is the going of the evening:
+        // 5 + 260 + 5 + 5 against 5 + 210 missing + 190 + 5.
+        assert_eq!(ends(&evening_and_day(), &plain(&[1030, 1760, 1945, 2495])), [(Some(0), Some(1)), (Some(2), Some(3))]);
+        assert_eq!(ends(&evening_and_day(), &plain(&[1030, 1760, 2495])), [(Some(0), None), (Some(1), Some(2))]);
+    }
+
+    #[test]
+    fn a_punch_far_from_everything_is_left_stray() {
+        assert_eq!(ends(&[shift(510, 1050)], &plain(&[505, 1055, 1600])), [(Some(0), Some(1))]);
+    }
+
+    #[test]
+    fn a_direction_decides_in_the_middle_and_nowhere_else() {
+        let reads = |minute, hint| ends(&[shift(510, 1050)], &hinted(&[(minute, Some(hint))]))[0];
+        assert_eq!((reads(775, Direction::Out), reads(775, Direction::In)), ((None, Some(0)), (Some(0), None)));
+        assert_eq!((reads(512, Direction::Out), reads(1045, Direction::In)), ((Some(0), None), (None, Some(0))));
+    }
+
+    #[test]
+    fn a_lone_punch_is_never_left_stray_however_long_the_shift() {
+        assert_eq!(ends(&[shift(480, 1440)], &plain(&[960]))[0], (Some(0), None));
+    }
+
+    #[test]
+    fn a_second_punch_is_the_same_up_to_two_minutes_after_the_first() {
+        let count = |seconds: i64| {
+            let punch =
+                |seconds| Punch { agent: AgentIx(0), at: at(510) + chrono::Duration::seconds(seconds), hint: None, file: 0, line: 0 };
+            taps(&[punch(0), punch(seconds)], |_| 120).len()
+        };
+        assert_eq!([count(119), count(120), count(121)], [1, 1, 2]);
+    }
+}

@@ -14,7 +14,7 @@ mod totals;
 mod verdict;
 mod words;
 
-pub use cases::{Settled, settle};
+pub use cases::{Ruled, settle};
 pub use money::{fund, money};
 pub use totals::{adjustments, day_results, totals};
 
@@ -22,9 +22,9 @@ use crate::domain::{
     AgentIx, Arg, ChatHold, Correction, DayRecord, FindingKind, Judgement, Leave, Message, Period, Policies, Published, Punch, StatusSpan,
     Swap, Team,
 };
-use crate::time::{Date, Instant, IsoWeek, Span};
+use crate::time::{Instant, IsoWeek, Span};
 use plan::Book;
-use record::{Known, Line};
+use record::{Known, Line, Settled};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All that a judgement rests on. Lists may be in any order.
@@ -55,11 +55,11 @@ pub struct Evidence<'e> {
 pub fn judge(evidence: &Evidence) -> Judgement {
     let book = Book::new(evidence);
     let (punches, chats, states) = (sorted(evidence.punches), sorted(evidence.chats), sorted(evidence.states));
-    let mut corrections: BTreeMap<AgentIx, BTreeMap<Date, Vec<(usize, &Correction)>>> = BTreeMap::new();
+    let mut corrections: BTreeMap<AgentIx, Settled> = BTreeMap::new();
     for (index, correction) in evidence.corrections.iter().enumerate() {
         corrections.entry(correction.agent).or_default().entry(correction.date).or_default().push((index, correction));
     }
-    let none = BTreeMap::new();
+    let none = Settled::new();
     let line = |agent: AgentIx| {
         let known = Known {
             agent,

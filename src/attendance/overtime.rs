@@ -78,6 +78,7 @@ pub(super) struct Stay<'s> {
 /// Overtime of one stay, and what is found of it.
 pub(super) fn overtime(evidence: &Evidence, stay: &Stay, set: Option<(usize, &Correction)>) -> (Vec<PayPart>, Vec<Finding>) {
     let policy = &evidence.policies.on(stay.date).overtime;
+    let clock = |at| words::time(evidence.team.zone, stay.date, at);
     if let Some((index, correction)) = set {
         return settled(evidence, stay, index, correction);
     }
@@ -86,14 +87,14 @@ pub(super) fn overtime(evidence: &Evidence, stay: &Stay, set: Option<(usize, &Co
     let known = evidence.chats_known.is_some_and(|known| known.covers(Span::new(stay.from.min(until), stay.from.max(until))));
     let last = last_chat(stay);
     let Some(went) = went else {
-        return (Vec::new(), last.filter(|_| known).and_then(|chat| unpunched(policy, stay, chat)).into_iter().collect());
+        return (Vec::new(), last.filter(|_| known).and_then(|chat| unpunched(evidence, stay, chat)).into_iter().collect());
     };
     let stayed = (went - stay.from).num_minutes();
     if counted(policy, stayed) == 0 {
         return (Vec::new(), Vec::new());
     }
     if !known {
-        return (Vec::new(), vec![to_confirm(stay, stayed, went)]);
+        return (Vec::new(), vec![to_confirm(evidence, stay, stayed, went)]);
     }
     let Some(chat) = last else { return (Vec::new(), Vec::new()) };
     let end = went.min(later(chat, policy.wrap_up_minutes));
@@ -102,8 +103,8 @@ pub(super) fn overtime(evidence: &Evidence, stay: &Stay, set: Option<(usize, &Co
         return (Vec::new(), Vec::new());
     }
     let text = if stay.rest_day { &words::OVERTIME_REST } else { &words::OVERTIME };
-    let said = words::say(text).with("minutes", Arg::Minutes(minutes)).with("from", Arg::Instant(stay.from));
-    let said = said.with("chat", Arg::Instant(chat)).with("at", Arg::Instant(went));
+    let said = words::say(text).with("minutes", Arg::Minutes(minutes)).with("from", clock(stay.from));
+    let said = said.with("chat", clock(chat)).with("at", clock(went));
     let proof = vec![Proof::LastChat(chat)].into_iter().chain(stay.went.map(Proof::Punch)).collect();
     let finding = Finding { kind: FindingKind::Overtime, minutes, missed: Vec::new(), evidence: proof, said };
     (parts(evidence, Span::new(stay.from, end), minutes, stay.symbol_on), vec![finding])
@@ -135,17 +136,19 @@ fn settled(evidence: &Evidence, stay: &Stay, index: usize, correction: &Correcti
 }
 
 /// Stayed, and nothing tells whether for work.
-fn to_confirm(stay: &Stay, stayed: Minutes, went: Instant) -> Finding {
+fn to_confirm(evidence: &Evidence, stay: &Stay, stayed: Minutes, went: Instant) -> Finding {
+    let clock = |at| words::time(evidence.team.zone, stay.date, at);
     let text = if stay.rest_day { &words::CONFIRM_REST } else { &words::CONFIRM_OVERTIME };
-    let said = words::say(text).with("minutes", Arg::Minutes(stayed)).with("from", Arg::Instant(stay.from)).with("at", Arg::Instant(went));
+    let said = words::say(text).with("minutes", Arg::Minutes(stayed)).with("from", clock(stay.from)).with("at", clock(went));
     let proof = stay.went.map(Proof::Punch).into_iter().collect();
     Finding { kind: FindingKind::ToConfirm, minutes: stayed, missed: Vec::new(), evidence: proof, said }
 }
 
 /// A chat went on past the end, and there is no punch out to bound it.
-fn unpunched(policy: &OvertimePolicy, stay: &Stay, chat: Instant) -> Option<Finding> {
-    let minutes = counted(policy, (chat - stay.from).num_minutes());
-    let said = words::say(&words::CONFIRM_UNPUNCHED).with("chat", Arg::Instant(chat)).with("from", Arg::Instant(stay.from));
+fn unpunched(evidence: &Evidence, stay: &Stay, chat: Instant) -> Option<Finding> {
+    let clock = |at| words::time(evidence.team.zone, stay.date, at);
+    let minutes = counted(&evidence.policies.on(stay.date).overtime, (chat - stay.from).num_minutes());
+    let said = words::say(&words::CONFIRM_UNPUNCHED).with("chat", clock(chat)).with("from", clock(stay.from));
     let found = Finding { kind: FindingKind::ToConfirm, minutes, missed: Vec::new(), evidence: vec![Proof::LastChat(chat)], said };
     (minutes > 0).then_some(found)
 }

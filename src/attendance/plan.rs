@@ -1,15 +1,16 @@
 //! What was asked of an agent on a day: the revision in force when the shift began, approved swaps, leave, duties, meetings.
 
-use super::Evidence;
 use super::spans::{common, later, minutes, union, without};
-use crate::domain::{AgentIx, Leave, Minutes, PlannedDay, PresenceBlock, PresenceKind, Published, ShiftIx, SwappedWith, Symbol};
-use crate::time::{Date, Datelike, Instant, IsoWeek, Span};
+use super::{Evidence, words};
+use crate::domain::{AgentIx, Arg, Leave, Minutes, PlannedDay, PresenceBlock, PresenceKind, Published, ShiftIx, SwappedWith, Symbol};
+use crate::time::{Date, Datelike, Instant, IsoWeek, Span, Zone};
 use std::collections::BTreeMap;
 
 /// A day of an agent with all that judging it needs.
 #[derive(Clone, Debug)]
 pub(super) struct Day {
     pub date: Date,
+    pub zone: Zone,
     pub planned: PlannedDay,
     /// Indices of leave that took all of it or a part.
     pub leave: Vec<usize>,
@@ -28,6 +29,11 @@ pub(super) struct Day {
 }
 
 impl Day {
+    /// A time for a sentence about this day.
+    pub fn clock(&self, at: Instant) -> Arg {
+        words::time(self.zone, self.date, at)
+    }
+
     /// Presence that takes minutes: blocks joined, breaks taken out.
     pub fn presence(&self) -> Vec<Span> {
         without(&union(self.planned.blocks.iter().map(|block| block.span).collect()), &self.breaks)
@@ -186,6 +192,7 @@ impl<'e> Book<'e> {
         let span = team.zone.span(date, crate::time::ClockRange { start: clock(0), end: clock(DAY_END) });
         let mut day = Day {
             date,
+            zone: team.zone,
             planned: PlannedDay {
                 symbol,
                 rostered: cell.symbol,

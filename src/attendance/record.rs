@@ -13,14 +13,16 @@ use crate::domain::{
 use crate::time::{Date, Instant, Span};
 use std::collections::BTreeMap;
 
+/// Corrections by date, with their indices.
+pub(super) type Settled<'s> = BTreeMap<Date, Vec<(usize, &'s Correction)>>;
+
 /// What is known of one agent, in order of time.
 pub(super) struct Known<'k> {
     pub agent: AgentIx,
     pub punches: &'k [Punch],
     pub chats: &'k [ChatHold],
     pub states: &'k [StatusSpan],
-    /// By date: index and correction.
-    pub corrections: &'k BTreeMap<Date, Vec<(usize, &'k Correction)>>,
+    pub corrections: &'k Settled<'k>,
 }
 
 /// One agent's days with their punches.
@@ -175,8 +177,8 @@ impl<'l> Line<'l> {
             online: None,
         };
         let certain = day.planned.symbol == Some(Symbol::NotEmployed) && came.is_none();
-        if !certain && verdict::closes(day) > self.evidence.complete_until {
-            let said = words::say(&words::PENDING).with("until", Arg::Instant(verdict::closes(day)));
+        if !certain && day.window.end > self.evidence.complete_until {
+            let said = words::say(&words::PENDING).with("until", Arg::Instant(day.window.end));
             record.findings.push(plain(FindingKind::Pending, 0, Vec::new(), said));
             return record;
         }
@@ -233,15 +235,24 @@ impl<'l> Line<'l> {
         record.online = if there { online::online(day, &states, went) } else { None };
         findings.extend(record.online.and_then(|time| online::too_little(evidence, day, time)));
         if findings.iter().all(|finding| finding.kind == FindingKind::Overtime) {
-            findings.push(self.normal(came, went));
+            findings.push(self.normal(day, came, went));
         }
-        findings.extend(day.leave.iter().map(|index| self.leave_finding(*index)));
+        findings.extend(day.leave.iter().map(|index| self.leave_finding(day, *index)));
         record.findings = findings;
     }
 
-    fn normal(&self, came: Option<Stamp>, went: Option<Stamp>) -> Finding {
-        let at = |stamp: Option<Stamp>| stamp.map_or_else(|| Arg::Text("–".to_owned()), |stamp| Arg::Instant(floor(stamp.at)));
-        let said = words::say(&words::NORMAL).with("came", at(came)).with("went", at(went));
+    fn normal(&self, day: &Day, came: Option<Stamp>, went: Option<Stamp>) -> Finding {
+        let at = |stamp: Option<Stamp>| stamp.map_or_else(|| Arg::Text("–".to_owned()), |stamp| day.clock(floor(stamp.at)));
+        let swap = day.planned.swap.as_ref();
+        let afterwards = swap.and_then(|swap| swap.approved_at).filter(|at| day.planned.span.is_some_and(|span| span.start < *at));
+        let text = match (swap, afterwards) {
+            (None, _) => &words::NORMAL,
+            (Some(_), None) => &words::NORMAL_SWAPPED,
+            (Some(_), Some(_)) => &words::NORMAL_SWAPPED_AFTER,
+        };
+        let said = words::say(text).with("came", at(came)).with("went", at(went));
+        let said = swap.into_iter().fold(said, |said, swap| said.with("other", self.evidence.team.agent(swap.with).name.as_str()));
+        let said = afterwards.into_iter().fold(said, |said, at| said.with("at", Arg::Instant(at)));
         plain(FindingKind::Normal, 0, came.into_iter().chain(went).map(Proof::Punch).collect(), said)
     }
 
@@ -262,7 +273,7 @@ impl<'l> Line<'l> {
         let (day, evidence) = (&self.days[index], self.evidence);
         let (came, went) = (record.evidence.came, record.evidence.went);
         let punched = |kind: FindingKind, text| {
-            let said = words::say(text).with("at", Arg::Instant(came.map_or(day.window.start, |came| floor(came.at))));
+            let said = words::say(text).with("at", day.clock(came.map_or(day.window.start, |came| floor(came.at))));
             plain(kind, 0, came.into_iter().chain(went).map(Proof::Punch).collect(), said)
         };
         match day.planned.symbol {
@@ -277,7 +288,7 @@ impl<'l> Line<'l> {
                 record.findings.extend(came.map(|_| punched(FindingKind::ToConfirm, &words::LEAVE_PUNCHED)));
             }
             Some(Symbol::Leave(_) | Symbol::Shift(_)) => {
-                record.findings.extend(day.leave.iter().map(|index| self.leave_finding(*index)));
+                record.findings.extend(day.leave.iter().map(|index| self.leave_finding(day, *index)));
                 record.findings.extend(came.map(|_| punched(FindingKind::ToConfirm, &words::LEAVE_PUNCHED)));
             }
             None => {
@@ -308,13 +319,14 @@ impl<'l> Line<'l> {
             (None, None) => {}
             (Some(came), Some(went)) => {
                 let worked = (floor(went.at) - floor(came.at)).num_minutes();
-                let said = words::say(&words::REST_WORKED).with("minutes", Arg::Minutes(worked));
-                let said = said.with("from", Arg::Instant(floor(came.at))).with("to", Arg::Instant(floor(went.at)));
+                let text = if free.kind == FindingKind::Holiday { &words::HOLIDAY_WORKED } else { &words::REST_WORKED };
+                let said = words::say(text).with("minutes", Arg::Minutes(worked));
+                let said = said.with("from", day.clock(floor(came.at))).with("to", day.clock(floor(went.at)));
                 record.findings.push(plain(FindingKind::WorkedOnRestDay, worked, proof, said));
             }
             (one, other) => {
                 let at = one.or(other).map_or(day.window.start, |stamp| floor(stamp.at));
-                let said = words::say(&words::REST_PUNCH).with("at", Arg::Instant(at));
+                let said = words::say(&words::REST_PUNCH).with("at", day.clock(at));
                 record.findings.push(plain(FindingKind::ToConfirm, 0, proof, said));
             }
         }
@@ -330,7 +342,7 @@ impl<'l> Line<'l> {
         record.findings.push(free);
     }
 
-    fn leave_finding(&self, index: usize) -> Finding {
+    fn leave_finding(&self, day: &Day, index: usize) -> Finding {
         let leave = &self.evidence.leave[index];
         let afterwards = leave.approved_at.filter(|at| *at > leave.span.start);
         let text = match (leave.days.is_some(), afterwards.is_some()) {
@@ -340,7 +352,7 @@ impl<'l> Line<'l> {
             (false, true) => &words::LEAVE_PART_AFTER,
         };
         let said: Message = words::say(text).with("kind", words::leave(leave.kind));
-        let said = said.with("from", Arg::Instant(leave.span.start)).with("to", Arg::Instant(leave.span.end));
+        let said = said.with("from", day.clock(leave.span.start)).with("to", day.clock(leave.span.end));
         let said = if let Some(at) = afterwards { said.with("at", Arg::Instant(at)) } else { said };
         let proof = Proof::Leave { kind: leave.kind, approved_at: leave.approved_at, place: leave.place.clone() };
         plain(FindingKind::Leave, 0, vec![proof], said)

@@ -54,8 +54,13 @@ fn same_day(team: &Team, lines: &[Line], records: &mut [Vec<DayRecord>], offset:
     }
     let mut hints = Vec::new();
     for sides in by_date.values() {
+        // Whoever is paired is not asked again: where several pairs fit, the first stands for all.
+        let mut paired = vec![false; sides.len()];
         for (index, one) in sides.iter().enumerate() {
-            for other in &sides[index + 1..] {
+            for (further, other) in sides.iter().enumerate().skip(index + 1) {
+                if paired[index] || paired[further] {
+                    continue;
+                }
                 let plan = |side: &Side| lines[side.line].days[side.day].planned.span;
                 let punched = |side: &Side| lines[side.line].outermost(side.day);
                 let (Some(p1), Some(p2), Some(s1), Some(s2)) = (punched(one), punched(other), plan(one), plan(other)) else { continue };
@@ -63,6 +68,7 @@ fn same_day(team: &Team, lines: &[Line], records: &mut [Vec<DayRecord>], offset:
                     let record = &records[one.line][one.record];
                     let (date, agent, with) = (record.date, record.agent, records[other.line][other.record].agent);
                     hints.push(SwapHint { date, agent, with, with_date: date });
+                    (paired[index], paired[further]) = (true, true);
                     doubt(team, &mut records[one.line][one.record], with);
                     doubt(team, &mut records[other.line][other.record], agent);
                 }

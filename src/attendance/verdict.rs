@@ -64,8 +64,8 @@ pub(super) fn coming(evidence: &Evidence, facts: &Facts) -> Option<Finding> {
     let proof = vec![Proof::Punch(came), Proof::Planned(base.kind, base.span)];
     let shift_late = blocks.iter().filter(|block| block.kind == PresenceKind::Shift).any(|block| late_for(&block));
     let fill = |text: &'static Text| {
-        let said = words::say(text).with("minutes", Arg::Minutes(late)).with("due", Arg::Instant(base.span.start));
-        let said = said.with("what", words::presence(base.kind)).with("at", Arg::Instant(at));
+        let said = words::say(text).with("minutes", Arg::Minutes(late)).with("due", facts.day.clock(base.span.start));
+        let said = said.with("what", words::presence(base.kind)).with("at", facts.day.clock(at));
         said.with("missed", words::names(evidence.team, &missed))
     };
     let (kind, said) = match missed.first() {
@@ -101,8 +101,8 @@ pub(super) fn going(evidence: &Evidence, facts: &Facts) -> Option<Finding> {
     let shift_early = blocks.iter().filter(|block| block.kind == PresenceKind::Shift).any(early_for);
     let proof = vec![Proof::Punch(went), Proof::Planned(base.kind, base.span)];
     let fill = |text: &'static Text| {
-        let said = words::say(text).with("minutes", Arg::Minutes(early)).with("due", Arg::Instant(base.span.end));
-        let said = said.with("what", words::presence(base.kind)).with("at", Arg::Instant(at));
+        let said = words::say(text).with("minutes", Arg::Minutes(early)).with("due", facts.day.clock(base.span.end));
+        let said = said.with("what", words::presence(base.kind)).with("at", facts.day.clock(at));
         said.with("missed", words::names(evidence.team, &missed))
     };
     let (kind, said) = match missed.first() {
@@ -120,13 +120,30 @@ pub(super) fn away(evidence: &Evidence, facts: &Facts) -> (Vec<Span>, Vec<Findin
     let to = facts.went.map_or(planned.end, |went| floor(went.at).min(planned.end));
     let there = [Span::new(from, to)];
     let presence = common(&facts.day.presence(), &there);
-    let punched = without(&common(&pauses(facts.between), &presence), &facts.day.away);
-    let idle = facts.states.iter().filter(|status| status.state != ChatState::Online).map(|status| status.span).collect();
-    let idle = common(&union(idle), &common(&facts.day.on_chats, &there));
-    let long = |span: &&Span| span.minutes() >= facts.policy.left_post_minutes.max(1);
-    let gaps = union(punched.iter().chain(&idle).filter(long).copied().collect());
-    let findings = gaps.iter().map(|gap| left_post(evidence, facts, *gap)).collect();
-    (gaps, findings)
+    let chatting = common(&facts.day.on_chats, &there);
+    let idle = facts.states.iter().filter(|status| status.state != ChatState::Online).map(|status| status.span);
+    let mut gaps: Vec<Gap> = pauses(facts.between).into_iter().map(|pause| Gap::new(pause, &without(&presence, &facts.day.away))).collect();
+    gaps.extend(union(idle.collect()).into_iter().map(|span| Gap::new(span, &chatting)));
+    gaps.retain(|gap| minutes(&gap.parts) >= facts.policy.left_post_minutes.max(1));
+    let parts = union(gaps.iter().flat_map(|gap| gap.parts.iter().copied()).collect());
+    let whole = union(gaps.iter().filter_map(Gap::hull).collect());
+    let findings = whole.iter().map(|hull| left_post(evidence, facts, *hull, minutes(&common(&parts, &[*hull])))).collect();
+    (parts, findings)
+}
+
+/// A time away, and what of it was to be present.
+struct Gap {
+    parts: Vec<Span>,
+}
+
+impl Gap {
+    fn new(away: Span, planned: &[Span]) -> Self {
+        Self { parts: common(planned, &[away]) }
+    }
+
+    fn hull(&self) -> Option<Span> {
+        Some(Span::new(self.parts.first()?.start, self.parts.last()?.end))
+    }
 }
 
 /// Going out and coming back: taps in pairs. Of an odd number only those that say so themselves.
@@ -139,17 +156,16 @@ fn pauses(between: &[(Stamp, Option<Direction>)]) -> Vec<Span> {
     between.windows(2).filter(told).map(span).collect()
 }
 
-fn left_post(evidence: &Evidence, facts: &Facts, gap: Span) -> Finding {
+fn left_post(evidence: &Evidence, facts: &Facts, gap: Span, away: Minutes) -> Finding {
     let blocks = &facts.day.planned.blocks;
     let missed = missed(blocks.iter().filter(|block| gap.covers(block.span)));
-    let away = gap.minutes();
     let punches = facts.between.iter().filter(|(stamp, _)| gap.start <= floor(stamp.at) && floor(stamp.at) <= gap.end);
     let mut proof: Vec<Proof> = punches.map(|(stamp, _)| Proof::Punch(*stamp)).collect();
     let idle = facts.states.iter().filter(|status| status.state != ChatState::Online && status.span.overlaps(gap));
     proof.extend(idle.map(|status| Proof::State(status.state, status.span)));
     let text = if missed.is_empty() { &words::LEFT_POST } else { &words::LEFT_POST_MISSED };
-    let said = words::say(text).with("minutes", Arg::Minutes(away)).with("from", Arg::Instant(gap.start));
-    let said = said.with("to", Arg::Instant(gap.end)).with("missed", words::names(evidence.team, &missed));
+    let said = words::say(text).with("minutes", Arg::Minutes(away)).with("from", facts.day.clock(gap.start));
+    let said = said.with("to", facts.day.clock(gap.end)).with("missed", words::names(evidence.team, &missed));
     Finding { missed, ..finding(FindingKind::LeftPost, away, proof, said) }
 }
 
@@ -161,12 +177,12 @@ pub(super) fn missing(facts: &Facts, active: Option<Proof>) -> Vec<Finding> {
     let Some(planned) = facts.day.planned.span else { return Vec::new() };
     let window = facts.day.window;
     let middle = planned.start + (planned.end - planned.start) / 2;
-    let range = |said: Message, span: Span| said.with("from", Arg::Instant(span.start)).with("to", Arg::Instant(span.end));
+    let range = |said: Message, span: Span| said.with("from", facts.day.clock(span.start)).with("to", facts.day.clock(span.end));
     let one = |kind, text, proof: Stamp, span| {
-        let said = range(words::say(text).with("at", Arg::Instant(floor(proof.at))), span);
+        let said = range(words::say(text).with("at", facts.day.clock(floor(proof.at))), span);
         let mut found = vec![finding(kind, 0, vec![Proof::NoPunch(span), Proof::Punch(proof)], said)];
         if far(planned, proof.at, kind) {
-            let said = words::say(&words::LONE).with("at", Arg::Instant(floor(proof.at)));
+            let said = words::say(&words::LONE).with("at", facts.day.clock(floor(proof.at)));
             found.push(finding(FindingKind::ToConfirm, 0, vec![Proof::Punch(proof)], said));
         }
         found
@@ -233,8 +249,3 @@ pub(super) fn sign_of_life(facts: &Facts, last_chat: Option<Instant>) -> Option<
 
 /// Minutes online within a shift from which the agent was there.
 const LIFE: Minutes = 30;
-
-/// When the window of a day closes.
-pub(super) fn closes(day: &Day) -> Instant {
-    day.window.end
-}

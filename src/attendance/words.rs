@@ -1,6 +1,7 @@
 //! The sentences of findings, in both languages.
 
 use crate::domain::{Arg, Message, PresenceKind, Team, Text};
+use crate::time::{ClockTime, Date, Instant, Zone};
 
 macro_rules! texts {
     ($($name:ident = $zh:literal, $en:literal;)*) => {
@@ -10,6 +11,9 @@ macro_rules! texts {
 
 texts! {
     NORMAL = "正常：{came} 到，{went} 走", "normal: came at {came}, went at {went}";
+    NORMAL_SWAPPED = "正常：{came} 到，{went} 走（与 {other} 换班）", "normal: came at {came}, went at {went} (swapped with {other})";
+    NORMAL_SWAPPED_AFTER = "正常：{came} 到，{went} 走（与 {other} 换班，{at} 补批）",
+        "normal: came at {came}, went at {went} (swapped with {other}, approved afterwards at {at})";
     EXCUSED = "已核销：{reason}（{by}）", "let off: {reason} ({by})";
     PENDING = "待定：打卡数据要到 {until} 之后才齐", "pending: punches must be complete until {until}";
     LATE = "迟到 {minutes}：应 {due} 到（{what}），实际 {at}", "late by {minutes}: due at {due} ({what}), came at {at}";
@@ -46,6 +50,7 @@ texts! {
     NO_ROSTER = "当天没有已发布的班表", "no roster is published for the day";
     NO_ROSTER_PUNCHED = "待确认：没有已发布的班表，却有打卡（{at}）", "to confirm: a punch at {at}, and no roster is published for the day";
     REST_WORKED = "休息日出勤 {minutes}：{from} 至 {to}", "worked on a rest day for {minutes}: {from} to {to}";
+    HOLIDAY_WORKED = "法定节假日出勤 {minutes}：{from} 至 {to}", "worked on a statutory holiday for {minutes}: {from} to {to}";
     REST_PUNCH = "待确认：休息日只有 {at} 一次打卡", "to confirm: a single punch on a rest day, at {at}";
     OVERTIME = "加班 {minutes}：{from} 下班，最后会话 {chat} 结束，{at} 打卡离开",
         "overtime of {minutes}: due to go at {from}, last chat ended at {chat}, went at {at}";
@@ -90,6 +95,13 @@ pub(super) fn name_of(team: &Team, kind: PresenceKind, id: &str) -> String {
         PresenceKind::Training => team.trainings.iter().find(|training| training.id == id).map(|training| &training.name),
     };
     found.cloned().unwrap_or_else(|| id.to_owned())
+}
+
+/// A time as of a business day: `08:42`, `26:40`; with its date when it is not of that day or the next.
+pub(super) fn time(zone: Zone, date: Date, at: Instant) -> Arg {
+    let minutes = (zone.wall(at) - date.and_time(chrono::NaiveTime::MIN)).num_minutes();
+    let clock = i32::try_from(minutes).ok().and_then(ClockTime::from_minutes);
+    clock.map_or(Arg::Instant(at), Arg::Clock)
 }
 
 /// Names of what was missed, as one argument.

@@ -85,7 +85,7 @@ fn judge(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     if args.verify {
         return attendance_close::verify(&workspace, &dir, period, screen);
     }
-    let options = AttendanceOptions { period, punches: args.punches.clone(), complete_until: args.until, complete_at_least: None };
+    let options = AttendanceOptions { punches: args.punches.clone(), complete_until: args.until, ..AttendanceOptions::new(period) };
     let reply = attendance::attendance(&workspace, &options).map_err(fail)?;
     let statement = &reply.statement;
     let mut written = Vec::new();
@@ -104,6 +104,8 @@ fn judge(args: &Args, screen: &Screen) -> Result<Found, Failure> {
         screen.print(&sheets::attendance_terminal(&reply.team, statement, screen.lang, screen.color));
         if !reply.late.is_empty() {
             screen.print(&texts::late_data(reply.late.len(), screen.lang));
+            let changes = reply.late.iter().flat_map(|change| attendance_close::days(&change.before, &change.after, screen));
+            changes.for_each(|line| screen.print(&line));
         }
         for path in &written {
             screen.print(&format!("{} {}", screen.text(&texts::WRITTEN), path.display()));

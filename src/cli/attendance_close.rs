@@ -86,7 +86,7 @@ pub(super) fn verify(workspace: &Workspace, dir: &Path, period: Period, screen: 
     Ok(!reply.differences.is_empty())
 }
 
-fn days(before: &DayResult, after: &DayResult, screen: &Screen) -> [String; 3] {
+pub(super) fn days(before: &DayResult, after: &DayResult, screen: &Screen) -> [String; 3] {
     [
         format!("{} {}", after.agent, after.date),
         format!("  {} {}", screen.text(&texts::BEFORE), day_line(before, screen.lang)),

@@ -166,6 +166,15 @@ mod tests {
     }
 
     #[test]
+    fn who_works_an_older_version_of_a_shift_hands_over_and_meets_too() {
+        let mut team = team(3);
+        team.shifts.push(ShiftTemplate { retired: true, version: 1, ..team.shifts[2].clone() });
+        assert_eq!(kinds(&team, 3, None), kinds(&team, 2, None));
+        team.shifts[3].time = range(1080, 1500);
+        assert_eq!(kinds(&team, 3, None), [(PresenceKind::Meeting, 1020), (PresenceKind::Shift, 1080)]);
+    }
+
+    #[test]
     fn the_morning_comes_early_to_what_the_night_before_hands_over_after_24_00() {
         let mut team = team(3);
         team.meetings.clear();

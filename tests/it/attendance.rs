@@ -485,3 +485,59 @@ fn a_swap_of_two_days_that_nobody_told_of_is_suggested() {
     assert_eq!(hints, [(0, date(2026, 10, 6), 1, date(2026, 10, 8))]);
     assert_eq!(shop.found(0, "10-06"), ["absent 540"]);
 }
+
+#[test]
+fn a_policy_may_call_a_very_late_coming_an_absence() {
+    let come = |time| {
+        let mut shop = Shop::new().punch(0, &[time, "09-29 17:34"]);
+        let mut policy = paiban::domain::Policy::default();
+        policy.lateness.absent_from_minutes = Some(120);
+        shop.policies = Policies::new(vec![policy]);
+        shop.found(0, "09-29")
+    };
+    assert_eq!([come("09-29 10:29"), come("09-29 10:30")], [["seriously-late 119"], ["absent 120"]]);
+}
+
+#[test]
+fn work_into_a_statutory_holiday_is_told_apart_from_overtime() {
+    let shop = Shop::new().punch(1, &["09-30 17:10", "09-30 25:04"]);
+    let record = shop.day(1, "09-30");
+    let parts: Vec<_> = record.holiday_work.iter().map(|part| (part.span, part.class, part.minutes)).collect();
+    assert_eq!(parts, [(Span::new(t("10-01 00:00"), t("10-01 01:00")), PayClass::Holiday, 60)]);
+    assert_eq!((overtime(&record), record.paid_minutes), ([0, 0, 0], 465));
+}
+
+#[test]
+fn an_unpaid_duty_is_presence_and_no_pay() {
+    let mut shop = Shop::new().punch(0, &["09-29 07:40", "09-29 17:34"]);
+    shop.revisions[0].duties.push((date(2026, 9, 29), "cleaning".to_owned(), AgentIx(0)));
+    let record = shop.day(0, "09-29");
+    assert_eq!((record.planned_minutes, record.worked_minutes, record.paid_minutes), (555, 555, 540));
+}
+
+#[test]
+fn a_duty_goes_with_the_shift_when_it_is_swapped() {
+    let mut shop = Shop::new().punch(1, &["09-29 08:10", "09-29 17:34"]).punch(0, &["09-29 17:10", "09-29 25:02"]);
+    shop.revisions[0].duties.push((date(2026, 9, 29), "cleaning".to_owned(), AgentIx(0)));
+    shop.swaps.push(paiban::domain::Swap {
+        date: date(2026, 9, 29),
+        agent: AgentIx(0),
+        with: AgentIx(1),
+        with_date: date(2026, 9, 29),
+        approved_at: None,
+        approved_by: None,
+        place: paiban::domain::Place::default(),
+    });
+    assert_eq!((shop.found(0, "09-29"), shop.found(1, "09-29")), (vec!["normal".to_owned()], vec!["duty-missed 25".to_owned()]));
+}
+
+#[test]
+fn a_pause_in_the_break_of_the_shift_is_no_leaving() {
+    let out = |from| {
+        let mut shop = Shop::new().punch(0, &["09-29 08:20", from, "09-29 12:45", "09-29 17:34"]);
+        shop.team.shifts[0].breaks = vec![fixture::range(720, 750)];
+        shop.found(0, "09-29")
+    };
+    // Back at 12:45, the break 12:00–12:30: 14 and 15 minutes, 15 and 15 minutes.
+    assert_eq!([out("09-29 11:46"), out("09-29 11:45")], [["normal"], ["left-post 30"]]);
+}

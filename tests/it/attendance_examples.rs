@@ -303,7 +303,7 @@ fn overtime() -> Vec<Example> {
         example(
             "同上，没有会话数据：不算 0，也不全算",
             "likewise without chat data: neither 0 nor all of it",
-            &["to-confirm 100", "normal"],
+            &["to-confirm 100"],
             1,
             "09-29",
             blind,

@@ -15,6 +15,7 @@ mod punches;
 mod rules;
 mod samples;
 mod schedules;
+mod settle;
 mod sheets;
 mod solver;
 mod staffing;

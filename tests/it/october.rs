@@ -26,7 +26,7 @@ fn open(folder: &Path) -> Workspace {
 fn judged(folder: &Path, later: &[PathBuf]) -> (Workspace, AttendanceReply) {
     let workspace = open(folder);
     let period = PERIOD.parse().expect("a period");
-    let options = AttendanceOptions { period, punches: later.to_vec(), complete_until: None, complete_at_least: None };
+    let options = AttendanceOptions { punches: later.to_vec(), ..AttendanceOptions::new(period) };
     let reply = attendance(&workspace, &options).unwrap_or_else(|faults| panic!("{faults:?}"));
     (workspace, reply)
 }
@@ -79,10 +79,9 @@ fn the_punches_of_the_next_morning_leave_nothing_pending() {
     let workspace = open(&sample());
     let noon = "2026-11-01T04:00:00Z".parse().expect("an instant");
     let options = AttendanceOptions {
-        period: PERIOD.parse().expect("a period"),
         punches: later.to_vec(),
         complete_until: Some(noon),
-        complete_at_least: None,
+        ..AttendanceOptions::new(PERIOD.parse().expect("a period"))
     };
     let reply = attendance(&workspace, &options).unwrap_or_else(|faults| panic!("{faults:?}"));
     assert_eq!(pending(&reply), 0);

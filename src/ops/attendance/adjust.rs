@@ -71,7 +71,7 @@ pub(super) fn changes(
     inputs::add(mixed.path(), root, &today)?;
     // People who have joined since are in today's data and not in the team of then: what is said of them is left out.
     let then = Workspace { folder: files::read_folder_of_then(mixed.path())? };
-    let options = AttendanceOptions { period, punches: Vec::new(), complete_until: None, complete_at_least: record.complete_until };
+    let options = AttendanceOptions { complete_at_least: record.complete_until, strangers: true, ..AttendanceOptions::new(period) };
     let now = judged(&then, &options, Brought::default())?;
     let now = result_of(&then, &now);
     Ok(attendance::adjustments(&period.to_string(), &result.days, told, &now.days))

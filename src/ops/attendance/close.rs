@@ -43,7 +43,7 @@ pub fn close(workspace: &Workspace, options: &CloseOptions) -> Result<CloseReply
         let args = [("period", period.to_string().into()), ("by", event.by.as_str().into()), ("at", crate::domain::Arg::Instant(event.at))];
         return Err(Faults(vec![codes::ALREADY_CLOSED.at(place, &args)]));
     }
-    let asked = AttendanceOptions { period, punches: Vec::new(), complete_until: options.complete_until, complete_at_least: None };
+    let asked = AttendanceOptions { complete_until: options.complete_until, ..AttendanceOptions::new(period) };
     let judged = judged(workspace, &asked, adjust::brought(workspace, period)?)?;
     may_close(&judged.statement, options, place)?;
     save_cases(workspace, &judged.statement, options.lang)?;

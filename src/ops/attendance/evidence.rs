@@ -31,6 +31,7 @@ pub(super) fn gather(workspace: &Workspace, options: &AttendanceOptions) -> Resu
     let swaps = files::read_swaps(&folder.root, &folder.team, &mut warnings);
     let states = files::read_status(&folder.root, &folder.team, &read.people, &mut warnings);
     let holds = files::read_holds(&folder.root, &folder.team, &read.people);
+    options.forgive(&mut warnings);
     if warnings.has_errors() {
         return Err(warnings);
     }

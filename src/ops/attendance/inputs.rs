@@ -19,7 +19,7 @@ pub(super) fn folder_of(period: Period) -> String {
 /// Every file of a team folder that attendance of a period reads, by path from the folder.
 pub(super) fn input_paths(root: &Path, period: Period) -> Vec<String> {
     let mut paths = Vec::new();
-    for name in ["team", "holidays", "leave", "swaps", "conduct", "fund", "chats"] {
+    for name in ["team", "holidays", "leave", "swaps", "conduct", "fund", "chats", "status"] {
         let ends = if name == "team" { &["toml"][..] } else { &["csv", "xlsx", "xls"] };
         paths.extend(ends.iter().map(|end| format!("{name}.{end}")).filter(|file| root.join(file).is_file()));
     }
@@ -114,7 +114,8 @@ fn gone(path: &str) -> Fault {
 
 /// True of what people did, as against the rules they are judged by: late data may change it after closing.
 pub(super) fn is_data(path: &str) -> bool {
-    let rules = ["team.", "holidays.", "rosters/", "attendance/", "fund."];
+    // Whose account is whose is read with the team: the table of then goes with the team of then.
+    let rules = ["team.", "holidays.", "rosters/", "attendance/", "fund.", "punches/people.csv"];
     !rules.iter().any(|rule| path.starts_with(rule))
 }
 

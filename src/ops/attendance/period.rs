@@ -2,7 +2,7 @@
 
 use super::evidence::{Gathered, gather};
 use super::{adjust, codes, inputs};
-use crate::attendance::{self, Settled};
+use crate::attendance::{self, Ruled};
 use crate::domain::{
     Adjustment, CaseLine, CaseState, Closed, Faults, Lang, Money, MoneyKind, Period, PeriodResult, Place, Statement, ruling_words,
 };
@@ -21,6 +21,20 @@ pub struct AttendanceOptions {
     pub complete_until: Option<Instant>,
     /// They are complete up to this instant at least, whatever the last punch is.
     pub complete_at_least: Option<Instant>,
+    /// Lines about people who are not in the team are passed over and no fault: they joined later.
+    pub strangers: bool,
+}
+
+impl AttendanceOptions {
+    #[must_use]
+    pub fn new(period: Period) -> Self {
+        Self { period, punches: Vec::new(), complete_until: None, complete_at_least: None, strangers: false }
+    }
+
+    /// Drops faults about people who are not in the team where these are passed over.
+    pub(super) fn forgive(&self, faults: &mut Faults) {
+        faults.0.retain(|fault| !self.strangers || fault.code != "unknown-reference");
+    }
 }
 
 /// A judged period.
@@ -87,7 +101,7 @@ pub(super) fn from_kept(
 ) -> Result<(Workspace, Judged), Faults> {
     let laid_out = inputs::laid_out(&workspace.folder.root, record, |_| false)?;
     let frozen = Workspace { folder: files::read_folder(laid_out.path())? };
-    let options = AttendanceOptions { period, punches: Vec::new(), complete_until: record.complete_until, complete_at_least: None };
+    let options = AttendanceOptions { complete_until: record.complete_until, ..AttendanceOptions::new(period) };
     let brought = Brought { adjustments: result.adjustments.clone(), fines: Money::from_fen(result.fund_brought_fen) };
     let judged = judged(&frozen, &options, brought)?;
     Ok((frozen, judged))
@@ -109,6 +123,7 @@ pub(super) fn judged(workspace: &Workspace, options: &AttendanceOptions, brought
             return Err(faults);
         }
     };
+    options.forgive(&mut faults);
     if faults.has_errors() {
         return Err(faults);
     }
@@ -118,7 +133,7 @@ pub(super) fn judged(workspace: &Workspace, options: &AttendanceOptions, brought
         return Err(faults);
     }
     let (team, policies) = (&folder.team, &folder.team.policies);
-    let Settled { judgement, cases, .. } = settled;
+    let Ruled { judgement, cases, .. } = settled;
     let money = attendance::money(team, policies, &judgement, &conduct);
     let fund = attendance::fund(team, period, &fund_lines, &money, &brought.adjustments, brought.fines);
     let totals = attendance::totals(team, policies, &judgement, &cases, &money, &brought.adjustments);
@@ -131,7 +146,7 @@ pub(super) fn judged(workspace: &Workspace, options: &AttendanceOptions, brought
 }
 
 /// Rulings that contradict each other, and rulings about what is no more.
-fn ruled(settled: &Settled, lines: &[CaseLine], faults: &mut Faults) {
+fn ruled(settled: &Ruled, lines: &[CaseLine], faults: &mut Faults) {
     for (one, other) in &settled.conflicts {
         let args = [("name", lines[*other].id.as_str().into()), ("other", lines[*one].id.as_str().into())];
         faults.push(codes::CASE_CONFLICT.at(lines[*other].place.clone(), &args));

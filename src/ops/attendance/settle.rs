@@ -47,7 +47,7 @@ pub fn settle(workspace: &Workspace, options: &SettleOptions) -> Result<SettleRe
         return Err(Faults(vec![codes::PERIOD_CLOSED.at(place, &[("period", period.to_string().into())])]));
     }
     complete(options)?;
-    let asked = AttendanceOptions { period, punches: Vec::new(), complete_until: options.complete_until, complete_at_least: None };
+    let asked = AttendanceOptions { complete_until: options.complete_until, ..AttendanceOptions::new(period) };
     let before = judged(workspace, &asked, adjust::brought(workspace, period)?)?;
     let lines = ruled(&before, options)?;
     let path = workspace.folder.root.join(inputs::folder_of(period)).join(files::CASES_FILE);
