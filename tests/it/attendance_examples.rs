@@ -42,7 +42,7 @@ impl Shop {
         let team = made::team(4);
         let usual = |agent: usize, date: Date| match date.weekday() {
             Weekday::Sun => Symbol::Rest,
-            _ if agent % 2 == 0 => DAY,
+            _ if agent.is_multiple_of(2) => DAY,
             _ => EVENING,
         };
         let week = |first: Date| {
