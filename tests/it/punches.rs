@@ -379,3 +379,16 @@ fn leave_tells_when_it_was_approved_and_by_whom() {
     let said: Vec<_> = leave.iter().map(|leave| (leave.approved_at.map(|at| at.to_rfc3339()), leave.approved_by.clone())).collect();
     assert_eq!(said, [(Some("2026-05-06T01:00:00+00:00".to_owned()), Some("王芳".to_owned())), (None, None)]);
 }
+
+#[test]
+fn an_old_workbook_with_a_head_in_two_lines_is_read() {
+    let read = read(include_bytes!("data/punches.xls"), "punches.xls");
+    assert_eq!((read.rows, read.refused, read.faults.is_empty()), (2, 0, true), "{:?}", read.faults);
+    let at = |punch: &files::RawPunch| {
+        let wall = Zone::SHANGHAI.wall(chrono::DateTime::from_timestamp(punch.second, 0).unwrap());
+        (wall.format("%m-%d %H:%M").to_string(), punch.hint)
+    };
+    let expected = [("05-04 17:12", Direction::In), ("05-05 01:03", Direction::Out), ("05-05 08:21", Direction::In)];
+    let expected: Vec<_> = expected.map(|(at, hint)| (at.to_owned(), Some(hint))).into();
+    assert_eq!(read.punches.iter().map(at).collect::<Vec<_>>(), expected);
+}

@@ -2,6 +2,8 @@
 
 mod clock;
 mod codes;
+mod columns;
+mod data;
 mod fold;
 mod folder;
 mod heads;
@@ -11,6 +13,7 @@ mod mapping;
 mod month;
 mod people;
 mod read;
+mod scan;
 #[cfg(test)]
 mod tests;
 
