@@ -114,9 +114,10 @@ pub fn ruling_words(ruling: &Ruling) -> String {
 /// What a ruling sets, for judging. `minutes`: of the finding ruled about.
 #[must_use]
 pub fn ruling_sets(ruling: &Ruling, kind: FindingKind, minutes: Minutes, at: impl Fn(ClockTime) -> Instant) -> Vec<CorrectionSet> {
-    let earned = matches!(kind, FindingKind::ToConfirm | FindingKind::WorkedOnRestDay);
+    // A suspected swap is to be confirmed too, and earns nothing.
+    let earned = minutes > 0 && matches!(kind, FindingKind::ToConfirm | FindingKind::WorkedOnRestDay);
     match ruling.decision {
-        Decision::Accept if kind == FindingKind::ToConfirm => vec![CorrectionSet::Overtime(minutes)],
+        Decision::Accept if earned && kind == FindingKind::ToConfirm => vec![CorrectionSet::Overtime(minutes)],
         Decision::Accept => Vec::new(),
         Decision::TurnDown if earned => vec![CorrectionSet::Overtime(0), CorrectionSet::Excuse(kind)],
         Decision::TurnDown => vec![CorrectionSet::Excuse(kind)],
@@ -125,5 +126,32 @@ pub fn ruling_sets(ruling: &Ruling, kind: FindingKind, minutes: Minutes, at: imp
             let went = ruling.went.map(|clock| CorrectionSet::Went(at(clock)));
             [came, went, ruling.overtime.map(CorrectionSet::Overtime)].into_iter().flatten().collect()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sets(decision: Decision, kind: FindingKind, minutes: Minutes) -> Vec<CorrectionSet> {
+        let ruling = Ruling {
+            decision,
+            came: None,
+            went: None,
+            overtime: None,
+            reason: String::new(),
+            evidence: String::new(),
+            by: String::new(),
+            at: None,
+            seen_minutes: minutes,
+        };
+        ruling_sets(&ruling, kind, minutes, |_| Instant::default())
+    }
+
+    #[test]
+    fn a_suspected_swap_touches_no_overtime() {
+        assert_eq!(sets(Decision::Accept, FindingKind::ToConfirm, 0), []);
+        assert_eq!(sets(Decision::TurnDown, FindingKind::ToConfirm, 0), [CorrectionSet::Excuse(FindingKind::ToConfirm)]);
+        assert_eq!(sets(Decision::Accept, FindingKind::ToConfirm, 40), [CorrectionSet::Overtime(40)]);
     }
 }
