@@ -125,26 +125,32 @@ struct Layer {
 
 /// Gives taps to shifts. `expected` by time; the answer has one entry for each.
 pub(super) fn assign(expected: &[Expected], taps: &[Tap]) -> Vec<Taken> {
+    let strays = strays(taps);
     let mut layers: Vec<Layer> = vec![Layer { from: 0, cost: vec![0], run: vec![None], back: vec![0] }];
     for shift in expected {
         let before = &layers[layers.len() - 1];
         let from = taps.partition_point(|tap| tap.first < shift.window.start).max(before.from);
         let to = taps.partition_point(|tap| tap.first < shift.window.end).max(before.from + before.cost.len() - 1).max(from);
-        layers.push(layer(shift, taps, before, from, to));
+        layers.push(layer(shift, taps, skipping(before, &strays, from, to), from));
     }
-    trace(expected, taps, &layers)
+    trace(expected, taps, &strays, &layers)
 }
 
-/// Cost of leaving taps to no shift.
-fn stray(taps: &[Tap]) -> i64 {
-    taps.iter().map(|tap| if tap.free.is_some() { FREE } else { STRAY }).sum()
+/// Cost of leaving taps to no shift, summed up: the difference of two is what the taps between them cost.
+fn strays(taps: &[Tap]) -> Vec<i64> {
+    let costs = taps.iter().map(|tap| if tap.free.is_some() { FREE } else { STRAY });
+    let sums = costs.scan(0, |sum, cost| {
+        *sum += cost;
+        Some(*sum)
+    });
+    std::iter::once(0).chain(sums).collect()
 }
 
 /// Cheapest way to each state in `from..=to` by leaving taps stray, with the state it comes from.
-fn skipping(before: &Layer, taps: &[Tap], from: usize, to: usize) -> Vec<(i64, usize)> {
+fn skipping(before: &Layer, strays: &[i64], from: usize, to: usize) -> Vec<(i64, usize)> {
     let way = |state: usize| {
         let reachable = before.cost.iter().enumerate().map(|(index, cost)| (before.from + index, *cost)).filter(|(old, _)| *old <= state);
-        reachable.map(|(old, cost)| (cost + stray(&taps[old..state]), old)).min().unwrap_or((i64::MAX / 4, before.from))
+        reachable.map(|(old, cost)| (cost + strays[state] - strays[old], old)).min().unwrap_or((i64::MAX / 4, before.from))
     };
     (from..=to).map(way).collect()
 }
@@ -154,8 +160,9 @@ fn splits(taps: &[Tap], at: usize) -> bool {
     at > 0 && at < taps.len() && taps[at].free.is_some() && taps[at - 1].free == taps[at].free
 }
 
-fn layer(shift: &Expected, taps: &[Tap], before: &Layer, from: usize, to: usize) -> Layer {
-    let ways = skipping(before, taps, from, to);
+/// The layer of a shift, whose states begin at `from`, from the `ways` to each of them.
+fn layer(shift: &Expected, taps: &[Tap], ways: Vec<(i64, usize)>, from: usize) -> Layer {
+    let to = from + ways.len() - 1;
     let mut layer = Layer {
         from,
         cost: ways.iter().map(|(cost, _)| cost + NONE).collect(),
@@ -175,10 +182,10 @@ fn layer(shift: &Expected, taps: &[Tap], before: &Layer, from: usize, to: usize)
     layer
 }
 
-fn trace(expected: &[Expected], taps: &[Tap], layers: &[Layer]) -> Vec<Taken> {
+fn trace(expected: &[Expected], taps: &[Tap], strays: &[i64], layers: &[Layer]) -> Vec<Taken> {
     let mut taken = vec![Taken::default(); expected.len()];
     let Some(last) = layers.last() else { return taken };
-    let ends = last.cost.iter().enumerate().map(|(index, cost)| (cost + stray(&taps[last.from + index..]), last.from + index));
+    let ends = last.cost.iter().enumerate().map(|(index, cost)| (cost + strays[taps.len()] - strays[last.from + index], last.from + index));
     let mut state = ends.min().map_or(0, |(_, state)| state);
     for (index, layer) in layers.iter().enumerate().skip(1).rev() {
         if let Some(start) = layer.run[state - layer.from] {

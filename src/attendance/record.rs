@@ -153,7 +153,7 @@ impl<'l> Line<'l> {
 
     fn states(&self, span: Span) -> Vec<StatusSpan> {
         let states = self.known.states;
-        let from = states.partition_point(|status| status.span.start < later(span.start, -DAY));
+        let from = states.partition_point(|status| status.span.start < later(span.start, -LONGEST_STATE));
         let to = states.partition_point(|status| status.span.start < span.end);
         states[from..to.max(from)].iter().filter(|status| status.span.end > span.start).copied().collect()
     }
@@ -388,6 +388,9 @@ impl<'l> Line<'l> {
         }
     }
 }
+
+/// Minutes that one state lasts at most: offline over a leave.
+const LONGEST_STATE: Minutes = 31 * DAY;
 
 /// Minutes of a day.
 const DAY: Minutes = 24 * 60;

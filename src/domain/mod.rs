@@ -4,6 +4,7 @@
 mod agent;
 mod attendance;
 mod calendar;
+mod case;
 mod event;
 mod fault;
 pub mod fixture;
@@ -34,6 +35,7 @@ pub use attendance::{
     Proof, Stamp, StampSource, SwapHint, SwappedWith,
 };
 pub use calendar::{Calendar, DayKind, Opening};
+pub use case::{Case, CaseLine, CaseState, Decision, Ruling, ruling_sets, ruling_words};
 pub use event::Event;
 pub use fault::{Fault, FaultCode, Faults, Place, Severity};
 pub use leave::{Leave, LeaveKind, Request, Wish};
@@ -51,8 +53,8 @@ pub use requirement::{Requirement, Slot};
 pub use roster::{DatedSymbols, Roster, Symbol};
 pub use settings::{RuleSettings, Setting, SettingEntry};
 pub use settlement::{
-    Adjustment, AgentTotals, Case, CaseLine, CaseState, Closed, Conduct, DayResult, Decision, Fund, FundEntry, FundLine, MoneyKind,
-    MoneyLine, OnlineSums, PeriodResult, Rate, Ruling, Statement, Tally, ruling_sets, ruling_words,
+    Adjustment, AgentTotals, Closed, Conduct, DayResult, Fund, FundEntry, FundLine, MoneyKind, MoneyLine, OnlineSums, PeriodResult, Rate,
+    Statement, Tally,
 };
 pub use shift::{Duty, Handover, Meeting, MeetingSession, ShiftKind, ShiftTemplate, Side, Training};
 pub use skill::{LevelMeaning, QueueModel, ServiceTarget, Skill};

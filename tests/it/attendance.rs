@@ -4,8 +4,8 @@ use crate::attendance_examples::{Shop, brief, published, t};
 use crate::known_truth::{self as made, DAY, EVENING, World, at, date};
 use paiban::attendance::{Evidence, judge};
 use paiban::domain::{
-    AgentIx, Calendar, CorrectionSet, DayRecord, Direction, FindingKind, Judgement, LeaveKind, PayClass, Period, Policies, Published,
-    Punch, ShiftIx, ShiftKind, Symbol, fixture,
+    AgentIx, Calendar, ChatState, CorrectionSet, DayRecord, Direction, FindingKind, Judgement, LeaveKind, PayClass, Period, Policies,
+    Published, Punch, ShiftIx, ShiftKind, Symbol, fixture,
 };
 use paiban::time::{Date, Instant, IsoWeek, Span, Zone};
 use proptest::prelude::*;
@@ -540,4 +540,20 @@ fn a_pause_in_the_break_of_the_shift_is_no_leaving() {
     };
     // Back at 12:45, the break 12:00–12:30: 14 and 15 minutes, 15 and 15 minutes.
     assert_eq!([out("09-29 11:46"), out("09-29 11:45")], [["normal"], ["left-post 30"]]);
+}
+
+#[test]
+fn offline_since_before_a_leave_is_away_from_the_post() {
+    let shop = Shop::new().punch(0, &["10-06 08:20", "10-06 17:34"]);
+    let shop = shop.state(0, ChatState::Offline, "09-30 17:30", "10-06 09:10").state(0, ChatState::Online, "10-06 09:10", "10-06 17:31");
+    assert_eq!(shop.found(0, "10-06"), ["left-post 40"]);
+}
+
+#[test]
+fn a_clock_that_punches_all_day_does_not_stop_the_judging() {
+    let mut shop = Shop::new();
+    for minute in (0..14 * 1440).step_by(3) {
+        shop.punches.push(Punch { agent: AgentIx(0), at: at(date(2026, 9, 28), minute), hint: None, file: 0, line: 0 });
+    }
+    assert_eq!(shop.judge().days.len(), 4 * 14);
 }

@@ -444,6 +444,8 @@ fn data_that_comes_after_the_closing_is_adjusted_in_the_next_period_once() {
     let third: Period = "2026-10-26..2026-11-01".parse().unwrap();
     assert_eq!(attendance(&open(dir.path()), &options(third)).unwrap().statement.adjustments, []);
     assert_eq!(judge(dir.path()).late, []);
+    // Reopened now, the same day would be paid twice.
+    assert_eq!(codes(reopen(&open(dir.path()), &closing(period(), false, "again"))), ["reopen-adjusted"]);
 }
 
 #[test]
@@ -584,7 +586,7 @@ fn a_column_of_payroll_that_is_not_known_is_told_at_its_place() {
 #[test]
 fn the_rows_of_the_terminal_are_as_wide_as_each_other() {
     let text = String::from_utf8(find(&documents(rich().path()), "attendance.txt")).unwrap();
-    let rows: Vec<&str> = text.lines().filter(|line| line.contains('/') && line.contains('%')).collect();
+    let rows: Vec<&str> = text.lines().filter(|line| line.contains("/6")).collect();
     let widths: Vec<usize> = rows.iter().map(|row| unicode_width::UnicodeWidthStr::width(*row)).collect();
     assert!(rows.len() == 3 && widths.windows(2).all(|pair| pair[0] == pair[1]), "{text}");
     assert!(!text.contains('\u{1b}'), "no escape without colours");
@@ -618,4 +620,12 @@ fn the_command_judges_settles_closes_and_proves() {
     assert_eq!(closed.status.code(), Some(0), "{}", String::from_utf8_lossy(&closed.stderr));
     let proof = run(&[&["attendance", path.as_str()][..], &week, &["--verify"]].concat());
     assert!(proof.status.success() && shown(&proof).contains("is unchanged"), "{}", shown(&proof));
+}
+
+#[test]
+fn every_code_of_the_files_that_hr_edits_has_a_test_here() {
+    let tests = include_str!("settle.rs");
+    let missing: Vec<&str> =
+        paiban::files::ATTENDANCE_CODES.iter().map(|code| code.code).filter(|code| !tests.contains(&format!("\"{code}"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }

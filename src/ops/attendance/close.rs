@@ -102,8 +102,23 @@ pub fn reopen(workspace: &Workspace, options: &CloseOptions) -> Result<ClosedFil
     if options.reason.trim().is_empty() {
         return Err(Faults(vec![codes::REASON_MISSING.at(place, &[])]));
     }
+    if let Some(later) = adjusted_in(workspace, options.period)? {
+        let args = [("period", options.period.to_string().into()), ("later", later.to_string().into())];
+        return Err(Faults(vec![codes::REOPEN_ADJUSTED.at(place, &args)]));
+    }
     record.events.push(ClosedEvent { closed: false, at: options.at, by: options.by.clone(), reason: options.reason.clone() });
     let text = files::closed_toml(&record);
     write_atomic(&path, text.as_bytes()).map_err(|error| Faults(vec![io_fault(&path, &error)]))?;
     Ok(record)
+}
+
+/// The closed period that pays for late data of this one.
+fn adjusted_in(workspace: &Workspace, period: Period) -> Result<Option<Period>, Faults> {
+    for (later, _) in adjust::closed_periods(workspace)?.into_iter().filter(|(later, _)| later.first > period.last) {
+        let (result, _) = inputs::stored_result(&workspace.folder.root, later)?;
+        if result.adjustments.iter().any(|change| change.period == period.to_string()) {
+            return Ok(Some(later));
+        }
+    }
+    Ok(None)
 }

@@ -51,6 +51,11 @@ pub(super) static REASON_MISSING: FaultCode = FaultCode::error(
     Text::new("没有写原因或依据", "there is no reason, or no evidence"),
     Text::new("加上 `--reason`，更正还要 `--evidence`", "give `--reason`, and `--evidence` with a correction"),
 );
+pub(super) static REOPEN_ADJUSTED: FaultCode = FaultCode::error(
+    "reopen-adjusted",
+    Text::new("{period} 结账后到的数据已经在 {later} 里调整并结账", "late data of {period} is adjusted in {later}, which is closed"),
+    Text::new("先重新打开 {later}，否则同一笔会算两次", "reopen {later} first, or the same would be paid twice"),
+);
 pub(super) static SETS_NOTHING: FaultCode = FaultCode::error(
     "correction-empty",
     Text::new("更正没有写改成什么", "the correction does not say what was true instead"),
@@ -73,5 +78,6 @@ pub(in crate::ops) static CODES: &[&FaultCode] = &[
     &NOT_CLOSED,
     &PERIOD_CLOSED,
     &REASON_MISSING,
+    &REOPEN_ADJUSTED,
     &UNKNOWN_CASE,
 ];

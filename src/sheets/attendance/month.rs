@@ -29,8 +29,8 @@ static SWAP: Text = Text::new(
     "{agent} on {date} and {with} on {with_date} each worked the other's shift: a swap not on record?",
 );
 static NAME: Text = Text::new("姓名", "name");
-static RATE: Text = Text::new("出勤率", "rate");
-static LATE: Text = Text::new("迟到", "late");
+static RATE: Text = Text::new("出勤率", "rate%");
+static LATE: Text = Text::new("迟", "L");
 static OVERTIME: Text = Text::new("加班", "OT h");
 static DAYS: Text = Text::new("出勤", "days");
 
@@ -101,7 +101,8 @@ fn grid(screen: &Screen) -> String {
     for (n, stretch) in dates.chunks(31).enumerate() {
         let sums = n == 0;
         let heads = [&DAYS, &RATE, &LATE, &OVERTIME].map(|text| screen.t(text));
-        let widths = [6, 9, 6, 7];
+        // With the cells' own blanks, a month and these fit into 120 columns.
+        let widths = [5, 6, 3, 6];
         let titles: String =
             if sums { heads.iter().zip(widths).map(|(head, columns)| right(head, columns)).collect() } else { String::new() };
         lines.push(format!("{}{}{titles}", left(screen.t(&NAME), names), days(screen, stretch, |date| weekday(date, screen.lang))));
@@ -140,7 +141,7 @@ fn row(screen: &Screen, totals: &AgentTotals, dates: &[Date], names: usize, widt
     let overtime: i64 = (0..3).map(|class| totals.payable_overtime(class)).sum();
     let sums = [
         format!("{}/{}", totals.attended_days, totals.due_days),
-        locale::percent(totals.rate.share()),
+        totals.rate.share().map_or_else(|| "–".to_owned(), |share| format!("{:.1}", share * 100.0)),
         if late.times == 0 { "·".to_owned() } else { late.times.to_string() },
         if overtime == 0 { "·".to_owned() } else { locale::hours(overtime) },
     ];

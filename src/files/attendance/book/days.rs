@@ -86,7 +86,7 @@ pub(super) fn ground(kind: FindingKind) -> Option<u32> {
 }
 
 /// Days that are shown: those of people who are employed.
-pub(super) fn shown<'v>(view: &'v View) -> Vec<&'v DayRecord> {
+pub(super) fn shown<'a>(view: &View<'a>) -> Vec<&'a DayRecord> {
     let totals = &view.statement.totals;
     view.statement.judgement.days.iter().filter(|day| totals.iter().any(|totals| totals.agent == day.agent)).collect()
 }
