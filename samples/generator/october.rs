@@ -286,13 +286,20 @@ fn held(
             at += Duration::seconds(rng.random_range(2400..4200));
         }
     }
-    let stays = match odd {
+    let last = match odd {
         Some(Odd::Stays(minutes)) => minutes * 60 - 400,
         Some(Odd::Early(_)) => -7200,
         _ => rng.random_range(-900..20),
     };
-    let last = day_of.end + Duration::seconds(stays);
-    found.push((last - Duration::seconds(900), skill, day.agent, 900));
+    // Who stays has one customer after the other.
+    let mut end = last;
+    loop {
+        found.push((day_of.end + Duration::seconds(end - 900), skill.clone(), day.agent, 900));
+        end -= 960;
+        if end < 0 {
+            break;
+        }
+    }
     let absent = odd == Some(Odd::Absent);
     found.retain(|(at, ..)| at.date() >= CHATS_FROM && *at < LATER.and_time(chrono::NaiveTime::MIN) && !absent);
     found
