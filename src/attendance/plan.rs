@@ -39,6 +39,12 @@ impl Day {
         without(&union(self.planned.blocks.iter().map(|block| block.span).collect()), &self.breaks)
     }
 
+    /// Minutes of planned presence, breaks among them, within a span: what coming late or going early costs.
+    pub fn present_minutes(&self, span: Span) -> Minutes {
+        let blocks = union(self.planned.blocks.iter().map(|block| block.span).collect());
+        minutes(&common(&blocks, &[span]))
+    }
+
     /// Minutes of paid presence, as it would be without leave, within a span.
     pub fn away_minutes(&self, span: Span) -> Minutes {
         minutes(&common(&self.full_paid, &[span]))

@@ -60,7 +60,7 @@ pub(super) fn coming(evidence: &Evidence, facts: &Facts) -> Option<Finding> {
     let gone: Vec<&PresenceBlock> = blocks.iter().filter(|block| block.span.end <= at).collect();
     let missed = missed(gone.iter().copied());
     let base = blocks.iter().find(late_for).or_else(|| gone.first().copied())?;
-    let late = (at - base.span.start).num_minutes();
+    let late = facts.day.present_minutes(Span::new(base.span.start, at));
     let proof = vec![Proof::Punch(came), Proof::Planned(base.kind, base.span)];
     let shift_late = blocks.iter().filter(|block| block.kind == PresenceKind::Shift).any(|block| late_for(&block));
     let fill = |text: &'static Text| {
@@ -97,7 +97,7 @@ pub(super) fn going(evidence: &Evidence, facts: &Facts) -> Option<Finding> {
     let missed = missed(never.iter().copied());
     let last = blocks.iter().filter(|block| early_for(block) || block.span.start >= at);
     let base = last.max_by_key(|block| block.span.end)?;
-    let early = (base.span.end - at).num_minutes();
+    let early = facts.day.present_minutes(Span::new(at, base.span.end));
     let shift_early = blocks.iter().filter(|block| block.kind == PresenceKind::Shift).any(early_for);
     let proof = vec![Proof::Punch(went), Proof::Planned(base.kind, base.span)];
     let fill = |text: &'static Text| {
@@ -195,7 +195,7 @@ pub(super) fn missing(facts: &Facts, active: Option<Proof>) -> Vec<Finding> {
         (Some(came), None, _) => one(FindingKind::MissingOut, &words::MISSING_OUT, came, Span::new(floor(came.at).max(middle), window.end)),
         (None, None, None) => {
             let proof = vec![Proof::NoPunch(window), Proof::Planned(PresenceKind::Shift, planned)];
-            vec![finding(FindingKind::Absent, planned.minutes(), proof, range(words::say(&words::ABSENT), window))]
+            vec![finding(FindingKind::Absent, minutes(&facts.day.presence()), proof, range(words::say(&words::ABSENT), window))]
         }
         (None, None, Some(proof)) => {
             let what = if matches!(proof, Proof::LastChat(_)) { &words::PROOF_CHATS } else { &words::PROOF_STATES };

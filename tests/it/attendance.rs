@@ -1,7 +1,7 @@
 //! Tests of attendance: judging against known truth, and what must hold whatever the punches.
 
 use crate::attendance_examples::{Shop, brief, published, t};
-use crate::known_truth::{self as made, DAY, EVENING, World, at, date};
+use crate::known_truth::{self as made, DAY, EVENING, MIDDLE, World, at, date};
 use paiban::attendance::{Evidence, judge};
 use paiban::domain::{
     AgentIx, Calendar, ChatState, CorrectionSet, DayRecord, Direction, FindingKind, Judgement, LeaveKind, PayClass, Period, Policies,
@@ -528,7 +528,7 @@ fn a_duty_goes_with_the_shift_when_it_is_swapped() {
         approved_by: None,
         place: paiban::domain::Place::default(),
     });
-    assert_eq!((shop.found(0, "09-29"), shop.found(1, "09-29")), (vec!["normal".to_owned()], vec!["duty-missed 25".to_owned()]));
+    assert_eq!((shop.found(0, "09-29"), shop.found(1, "09-29")), (vec!["normal".to_owned()], vec!["duty-missed 15".to_owned()]));
 }
 
 #[test]
@@ -556,4 +556,24 @@ fn a_clock_that_punches_all_day_does_not_stop_the_judging() {
         shop.punches.push(Punch { agent: AgentIx(0), at: at(date(2026, 9, 28), minute), hint: None, file: 0, line: 0 });
     }
     assert_eq!(shop.judge().days.len(), 4 * 14);
+}
+
+#[test]
+fn time_between_a_meeting_and_the_shift_is_not_late() {
+    // The middle shift 12:00–21:00 with a meeting at 08:00–08:30: 30 minutes of meeting, and 10 of the shift.
+    let come = |time| {
+        let mut shop = Shop::new().cell(0, "09-28", MIDDLE).punch(0, &[time, "09-28 21:02"]);
+        shop.team.meetings[0].sessions[0].shifts.push(ShiftIx(1));
+        shop.team.meetings[0].sessions[1].shifts.retain(|shift| *shift != ShiftIx(1));
+        shop.found(0, "09-28")
+    };
+    assert_eq!([come("09-28 11:55"), come("09-28 12:10")], [["meeting-missed 30"], ["seriously-late 40"]]);
+}
+
+#[test]
+fn time_between_a_meeting_and_the_shift_is_no_leaving() {
+    let mut shop = Shop::new().cell(0, "09-28", MIDDLE).punch(0, &["09-28 07:55", "09-28 08:33", "09-28 11:52", "09-28 21:02"]);
+    shop.team.meetings[0].sessions[0].shifts.push(ShiftIx(1));
+    shop.team.meetings[0].sessions[1].shifts.retain(|shift| *shift != ShiftIx(1));
+    assert_eq!(shop.found(0, "09-28"), ["normal"]);
 }

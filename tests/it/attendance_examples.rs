@@ -278,7 +278,7 @@ fn missed() -> Vec<Example> {
             "09-29",
             shop().punch(1, &["09-29 17:30", "09-29 25:04"]),
         ),
-        example("07:45–08:00 值日，08:05 到", "cleaning duty 07:45–08:00, in 08:05", &["duty-missed 20"], 0, "09-29", duty),
+        example("07:45–08:00 值日，08:05 到", "cleaning duty 07:45–08:00, in 08:05", &["duty-missed 15"], 0, "09-29", duty),
         example("08:00–08:30 培训，08:30 到", "training 08:00–08:30, in 08:30", &["training-missed 30"], 0, "09-29", training),
     ]
 }

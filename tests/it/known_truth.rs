@@ -139,6 +139,19 @@ impl Plan {
         !pause && ((self.start..self.end).contains(&minute) || meeting || handover)
     }
 
+    /// Asked to be there, for a duty too and in a break.
+    fn present(&self, minute: i64) -> bool {
+        let duty = self.duty && (465..480).contains(&minute);
+        let meeting = self.meeting.is_some_and(|start| (start..start + 30).contains(&minute));
+        duty || meeting || self.handover && (1035..1050).contains(&minute) || (self.start..self.end).contains(&minute)
+    }
+
+    /// Minutes of presence from one minute to another, without those of a break if so asked.
+    fn asked(&self, from: i64, to: i64, breaks: bool) -> i64 {
+        let pause = |minute: i64| !breaks && self.pause.is_some_and(|(from, to)| (from..to).contains(&minute));
+        i64::try_from((from..to).filter(|minute| self.present(*minute) && !pause(*minute)).count()).unwrap()
+    }
+
     /// On the chats.
     fn chatting(&self, minute: i64) -> bool {
         let meeting = self.meeting.is_some_and(|start| (start..start + 30).contains(&minute));
@@ -591,7 +604,7 @@ impl Maker {
         truth.closes = plan.end + 660;
         match story {
             Some(Story::Absent) => {
-                truth.findings.insert((FindingKind::Absent, plan.end - plan.first));
+                truth.findings.insert((FindingKind::Absent, plan.asked(plan.first, plan.end, false)));
             }
             Some(Story::Untold(other)) => {
                 let theirs = self::plan(other, day, false, false);
@@ -605,7 +618,7 @@ impl Maker {
             Some(_) => self.play(agent, day, &plan, true, truth),
             None if self.chance(0.7) => {
                 self.told("absent");
-                truth.findings.insert((FindingKind::Absent, plan.end - plan.first));
+                truth.findings.insert((FindingKind::Absent, plan.asked(plan.first, plan.end, false)));
             }
             None => self.play(agent, day, &plan, false, truth),
         }
@@ -646,7 +659,7 @@ impl Maker {
         self.tap(agent, day, came, Direction::In);
         self.tap(agent, day, went, Direction::Out);
         if came > rest.start {
-            let late = came - rest.first;
+            let late = rest.asked(rest.first, came, true);
             let kind = if late >= 30 { FindingKind::SeriouslyLate } else { FindingKind::Late };
             truth.findings.insert((kind, late));
         } else {
@@ -686,7 +699,8 @@ impl Maker {
             1 if plan.handover => (FindingKind::HandoverMissed, 1050),
             _ => {
                 let came = plan.start + self.pick(1, 70);
-                (if came - plan.first >= 30 { FindingKind::SeriouslyLate } else { FindingKind::Late }, came)
+                let late = plan.asked(plan.first, came, true);
+                (if late >= 30 { FindingKind::SeriouslyLate } else { FindingKind::Late }, came)
             }
         };
         self.told(match found {
@@ -696,7 +710,7 @@ impl Maker {
             FindingKind::HandoverMissed => "handover missed",
             _ => "seriously late",
         });
-        truth.findings.insert((found, came - plan.first));
+        truth.findings.insert((found, plan.asked(plan.first, came, true)));
         came
     }
 
