@@ -252,18 +252,9 @@ pub fn files(samples: &Path) -> Vec<(String, String)> {
 /// The swap that was approved, of the two that were made.
 fn swap_file(folder: &Folder, odd: &BTreeMap<Key, Odd>) -> String {
     let id = |agent: usize| folder.team.agents[agent].id.as_str();
-    let found = odd.iter().filter(|((_, on), _)| on.day() == 28).find_map(|((agent, _), what)| match what {
-        Odd::InsteadOf(other) if agent < other => Some((*agent, *other)),
-        _ => None,
-    });
-    let (one, other) = found
-        .or_else(|| {
-            odd.iter().filter(|((_, on), _)| on.day() == 28).find_map(|((agent, _), what)| match what {
-                Odd::InsteadOf(other) => Some((*agent, *other)),
-                _ => None,
-            })
-        })
-        .expect("a swap on the 28th");
+    let of_the_28th = odd.iter().filter(|((_, on), _)| on.day() == 28);
+    let found = of_the_28th.filter_map(|((agent, _), what)| if let Odd::InsteadOf(other) = what { Some((*agent, *other)) } else { None });
+    let (one, other) = found.min().expect("a swap on the 28th");
     format!("date,agent,with,approved_at,approved_by\n2026-10-28,{},{},2026-10-29 10:20,王芳\n", id(one), id(other))
 }
 
