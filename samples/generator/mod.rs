@@ -5,10 +5,12 @@
 
 mod demand;
 mod flagship;
+mod october;
 mod round;
 mod small;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Every generated file: path below `samples/` and content.
 #[must_use]
@@ -19,4 +21,10 @@ pub fn files() -> BTreeMap<String, Vec<u8>> {
     files.extend(round::files().into_iter().map(text));
     files.extend(small::files());
     files
+}
+
+/// Every generated file of the month of attendance, made for the rosters that lie in `samples`.
+#[must_use]
+pub fn attendance(samples: &Path) -> BTreeMap<String, Vec<u8>> {
+    october::files(samples).into_iter().map(|(name, text)| (name, text.into_bytes())).collect()
 }

@@ -1,5 +1,9 @@
 //! The command line: parses flags, calls one use case of `ops`, shows the answer. Exit 0 clean, 1 findings, 2 unusable input.
 
+mod attendance;
+mod attendance_close;
+mod attendance_import;
+mod attendance_settle;
 mod backtest;
 mod benchmark;
 mod check;
@@ -62,6 +66,8 @@ enum Command {
     Export(export::Args),
     /// 读入以往的 Excel 班表，或改过的导出表 · read past rosters, or an edited exported grid
     ImportGrid(import_grid::Args),
+    /// 考勤：导入打卡、核考勤、处理异常、结账 · attendance: import punches, judge, settle, close
+    Attendance(attendance::Args),
     /// 全部规则和参数 · every rule and its parameters
     Rules(rules::Args),
     /// 命令补全脚本 · shell completion
@@ -83,6 +89,7 @@ pub fn run() -> ExitCode {
         Command::Roster(args) => roster::run(args, &screen),
         Command::Export(args) => export::run(args, &screen),
         Command::ImportGrid(args) => import_grid::run(args, &screen),
+        Command::Attendance(args) => attendance::run(args, &screen),
         Command::Rules(args) => rules::run(args, &screen),
         Command::Completions { shell } => {
             let mut command = <Cli as clap::CommandFactory>::command();

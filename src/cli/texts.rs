@@ -85,3 +85,57 @@ pub(super) fn imported(week: crate::time::IsoWeek, changed: usize, lang: Lang) -
 }
 
 pub(super) const NO_SUCH_RULE: Text = Text::new("没有这条规则；`paiban rules` 列出全部", "there is no such rule; `paiban rules` lists all");
+
+pub(super) const WRITTEN: Text = Text::new("已写入", "written:");
+pub(super) const BEFORE: Text = Text::new("原来：", "before:");
+pub(super) const AFTER: Text = Text::new("现在：", "now:   ");
+pub(super) const NOTHING_CHANGED: Text = Text::new("处理已记录，结果没有变化", "the ruling is on record; no result changes");
+pub(super) static CLOSED_NOW: Text =
+    Text::new("{period} 已结账：{n} 个输入文件已保存，结果校验码 {hash}", "{period} is closed: {n} inputs are kept, result {hash}");
+pub(super) static REOPENED: Text = Text::new("{period} 已重新打开，记录在案", "{period} is open again; that is on record");
+pub(super) static VERIFIED: Text = Text::new(
+    "{period} 没有变：从 {at} 结账时保存的 {n} 个输入重算，结果校验码相同 {hash}",
+    "{period} is unchanged: judged anew from the {n} inputs kept at {at}, the result is the same {hash}",
+);
+pub(super) static INPUT_LOST: Text = Text::new("保存的输入不在了或被改动：{path}", "a kept input is lost or changed: {path}");
+pub(super) static RESULT_CHANGED: Text =
+    Text::new("result.json 被改动过，与结账时的校验码不符", "result.json has been changed: its hash is not that of the closing");
+pub(super) static REST_DIFFERS: Text = Text::new("重算的结果与结账时不同（异常处理或基金）", "judged anew, the rulings or the fund differ");
+pub(super) static CHANGED_SINCE: Text =
+    Text::new("结账后改过的文件（不影响已结账的结果）：", "changed since the closing, without touching the closed result:");
+
+/// `3 天的结果会因结账后到的数据而变，作为下一期的调整`.
+pub(super) fn late_data(days: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("结账后到的数据会改变 {days} 天的结果，作为下一期的调整："),
+        Lang::En => format!("data that came after the closing changes {}; they are adjusted in the next period:", several(days, "day")),
+    }
+}
+
+pub(super) fn still_open(cases: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("还有 {cases} 条异常未处理"),
+        Lang::En => format!("{} still open", several(cases, "case")),
+    }
+}
+
+/// What a day comes to, in a line.
+pub(super) fn day_sums(findings: &str, day: &crate::domain::DayResult, lang: Lang) -> String {
+    let overtime: i64 = day.overtime.iter().sum();
+    let fine = crate::domain::Money::from_fen(day.fine_fen);
+    match lang {
+        Lang::Zh => format!("{findings}；出勤 {} 计薪 {} 加班 {overtime} 分钟，罚款 {fine}", day.worked, day.paid),
+        Lang::En => format!("{findings}; worked {} paid {} overtime {overtime} min, fines {fine}", day.worked, day.paid),
+    }
+}
+
+/// What of an input changed, by its key in the team file or a word.
+pub(super) fn input_part(part: &'static str, lang: Lang) -> &'static str {
+    let text = match part {
+        "gone" => Text::new("已删除", "gone"),
+        "new" => Text::new("新增", "new"),
+        "changed" => Text::new("已修改", "changed"),
+        other => return other,
+    };
+    text.in_lang(lang)
+}

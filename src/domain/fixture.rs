@@ -1,8 +1,8 @@
 //! A small team for tests and examples: day 08:30–17:30, middle 12:00–21:00, evening 17:30–25:00, two skills.
 
 use super::{
-    Agent, AgentIx, Calendar, Contract, ContractIx, Handover, LevelMeaning, Meeting, MeetingSession, Opening, PresenceTable, QueueModel,
-    Role, RuleSettings, ServiceTarget, ShiftIx, ShiftKind, ShiftTemplate, Side, Skill, SkillIx, Team,
+    Agent, AgentIx, Calendar, Contract, ContractIx, Handover, LevelMeaning, Meeting, MeetingSession, Opening, Policies, PresenceTable,
+    QueueModel, Role, RuleSettings, ServiceTarget, ShiftIx, ShiftKind, ShiftTemplate, Side, Skill, SkillIx, Team,
 };
 use crate::time::{ClockRange, ClockTime, Weekday, Zone};
 
@@ -103,6 +103,7 @@ pub fn team(agents: usize) -> Team {
         contracts: vec![contract],
         agents: people,
         rules: RuleSettings::default(),
+        policies: Policies::default(),
     }
 }
 
@@ -162,6 +163,15 @@ mod tests {
     fn the_evening_comes_early_to_its_handover_and_earlier_to_its_meeting() {
         let team = team(3);
         assert_eq!(kinds(&team, 2, None), [(PresenceKind::Meeting, 1020), (PresenceKind::Handover, 1035), (PresenceKind::Shift, 1050)]);
+    }
+
+    #[test]
+    fn who_works_an_older_version_of_a_shift_hands_over_and_meets_too() {
+        let mut team = team(3);
+        team.shifts.push(ShiftTemplate { retired: true, version: 1, ..team.shifts[2].clone() });
+        assert_eq!(kinds(&team, 3, None), kinds(&team, 2, None));
+        team.shifts[3].time = range(1080, 1500);
+        assert_eq!(kinds(&team, 3, None), [(PresenceKind::Meeting, 1020), (PresenceKind::Shift, 1080)]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::team::{AgentIx, ShiftIx};
 use super::{Minutes, Place};
-use crate::time::{Date, Span};
+use crate::time::{Date, Instant, Span};
 
 /// Kinds of leave 假; none of them is rest 休.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +65,9 @@ pub struct Leave {
     pub days: Option<(Date, Date)>,
     /// Minutes credited for each whole day, or for the part; `None`: the contract's day if the kind is credited.
     pub credited_minutes: Option<Minutes>,
+    /// When it was approved; `None`: not said, it counts as approved beforehand.
+    pub approved_at: Option<Instant>,
+    pub approved_by: Option<String>,
     pub place: Place,
 }
 

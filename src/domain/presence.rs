@@ -70,14 +70,14 @@ pub struct PresenceBlock {
 
 /// All presence of one agent for the shift of one business day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Attendance {
+pub struct PresenceDay {
     /// By start. A meeting within a shift stands beside the shift's own block.
     pub blocks: Vec<PresenceBlock>,
     /// When the agent is there for chats: disjoint, by start.
     pub on_chats: Vec<Span>,
 }
 
-impl Attendance {
+impl PresenceDay {
     /// First instant present; `None` when leave takes everything.
     #[must_use]
     pub fn first(&self) -> Option<Instant> {
@@ -117,7 +117,7 @@ impl Meeting {
     /// session. `None`: no session can be reached, or the shift takes no part.
     #[must_use]
     pub fn session_for(&self, team: &Team, date: Date, shift: ShiftIx, before: Option<Instant>) -> Option<usize> {
-        let own = self.sessions.iter().position(|session| session.shifts.contains(&shift))?;
+        let own = self.sessions.iter().position(|session| team.names(&session.shifts, shift))?;
         let rested = |session: usize| {
             let start = team.zone.at(date, self.sessions[session].time.start);
             before.is_none_or(|before| (start - before).num_minutes() >= self.rest_minutes)
@@ -127,10 +127,16 @@ impl Meeting {
 }
 
 impl Team {
+    /// True when a list of shifts holds this one, or the present version of it: who worked an older version met and handed over too.
+    fn names(&self, shifts: &[ShiftIx], shift: ShiftIx) -> bool {
+        let same = |other: &ShiftIx| self.shift(shift).retired && self.shift(*other).id == self.shift(shift).id;
+        shifts.iter().any(|other| *other == shift || same(other))
+    }
+
     /// Presence of an agent who has `shift` on `date`.
     /// `before`: when the agent was last present on an earlier business day, as far as known. `away`: partial leave.
     #[must_use]
-    pub fn attendance(&self, agent: AgentIx, date: Date, shift: ShiftIx, before: Option<Instant>, away: &[Span]) -> Attendance {
+    pub fn attendance(&self, agent: AgentIx, date: Date, shift: ShiftIx, before: Option<Instant>, away: &[Span]) -> PresenceDay {
         let template = self.shift(shift);
         let main = self.zone.span(date, template.time);
         let block = |kind, id: &str, span| PresenceBlock { kind, id: id.to_owned(), span };
@@ -153,7 +159,7 @@ impl Team {
         });
         let mut blocks: Vec<_> = blocks.collect();
         blocks.sort_by_key(|block| (block.span, block.kind));
-        Attendance { blocks, on_chats }
+        PresenceDay { blocks, on_chats }
     }
 
     /// When an agent with that shift goes at last, the usual tail allowed for. Sessions missed or moved play no part.
@@ -171,19 +177,22 @@ impl Team {
         let mut extras = Vec::new();
         for handover in &self.handovers {
             let window = handover.window;
+            let (comes, goes) = (self.names(&handover.to, shift), self.names(&handover.from, shift));
             let range = match handover.side {
                 // A night hands over on its own business day after 24:00, which is the morning of the next one.
-                Side::IncomingEarly if handover.to.contains(&shift) && window.start.minutes() >= DAY && time.start < window.start => {
+                Side::IncomingEarly if comes && window.start.minutes() >= DAY && time.start < window.start => {
                     ClockRange::new(window.start.shifted(-DAY), time.start)
                 }
-                Side::IncomingEarly if handover.to.contains(&shift) => ClockRange::new(window.start, time.start),
-                Side::OutgoingStays if handover.from.contains(&shift) && time.end.minutes() > DAY && window.end.minutes() <= DAY => {
+                Side::IncomingEarly if comes => ClockRange::new(window.start, time.start),
+                Side::OutgoingStays if goes && time.end.minutes() > DAY && window.end.minutes() <= DAY => {
                     ClockRange::new(time.end, window.end.shifted(DAY))
                 }
-                Side::OutgoingStays if handover.from.contains(&shift) => ClockRange::new(time.end, window.end),
+                Side::OutgoingStays if goes => ClockRange::new(time.end, window.end),
                 _ => continue,
             };
-            if let Ok(range) = range {
+            // An older version of a shift that does not meet the window as it is today had another one.
+            let meets = |range: &ClockRange| !self.shift(shift).retired || range.minutes() == window.minutes();
+            if let Some(range) = range.ok().filter(meets) {
                 extras.push((handover.id.as_str(), range));
             }
         }

@@ -1,7 +1,8 @@
 //! The team: everything in its file, with names turned into indices.
 
 use super::{
-    Agent, Calendar, Contract, Duty, Handover, Headcount, Meeting, Opening, PresenceTable, RuleSettings, ShiftTemplate, Skill, Training,
+    Agent, Calendar, Contract, Duty, Handover, Headcount, Meeting, Opening, Policies, PresenceTable, RuleSettings, ShiftTemplate, Skill,
+    Training,
 };
 use crate::time::{Date, Zone};
 
@@ -40,6 +41,8 @@ pub struct Team {
     pub contracts: Vec<Contract>,
     pub agents: Vec<Agent>,
     pub rules: RuleSettings,
+    /// Rules on attendance and money, with the days from which they hold.
+    pub policies: Policies,
 }
 
 impl Team {

@@ -1,7 +1,7 @@
 //! The events of a published week: shifts, handovers with who, meetings, duties, trainings. Rest and leave make none.
 
 use super::text::{clean, uid_part};
-use crate::domain::{AgentIx, Arg, Attendance, DatedSymbols, Lang, Message, PresenceBlock, PresenceKind, Published, ShiftIx, Team, Text};
+use crate::domain::{AgentIx, Arg, DatedSymbols, Lang, Message, PresenceBlock, PresenceDay, PresenceKind, Published, ShiftIx, Team, Text};
 use crate::locale::say;
 use crate::time::{ClockRange, Date, Span, Zone};
 use std::collections::BTreeMap;
@@ -74,7 +74,7 @@ struct Day<'a> {
     agent: AgentIx,
     date: Date,
     shift: ShiftIx,
-    attendance: Attendance,
+    attendance: PresenceDay,
     away: &'a [Span],
 }
 

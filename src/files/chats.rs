@@ -13,17 +13,17 @@ use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 
-const STARTED: usize = 0;
+pub(super) const STARTED: usize = 0;
 const DATE: usize = 1;
 const INTERVAL: usize = 2;
 const COUNT: usize = 3;
 const SKILL_NAME: usize = 4;
-const AGENT: usize = 5;
-const HANDLE: usize = 6;
+pub(super) const AGENT: usize = 5;
+pub(super) const HANDLE: usize = 6;
 const FIRST_RESPONSE: usize = 7;
-const ENDED: usize = 8;
+pub(super) const ENDED: usize = 8;
 
-const COLUMNS: [Column; 9] = [
+pub(super) const COLUMNS: [Column; 9] = [
     Column {
         required: false,
         names: &["started_at", "start", "start_time", "开始时间", "会话开始时间", "接入时间", "进线时间", "咨询时间", "咨询开始时间"],

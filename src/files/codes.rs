@@ -89,6 +89,8 @@ codes! {
         "加一个班次，或改营业时间", "add a shift, or change the opening hours";
     OWN_MENTOR error "own-mentor": "`{name}` 的带教人是自己", "`{name}` is their own mentor";
         "写另一位客服的编号", "write the id of another agent";
+    POLICY_ORDER error "policy-order": "考勤规则的日期没有逐版往后", "the versions of the policy are not in the order of their days";
+        "每一版 [[attendance.policy]] 的 `from` 要晚于前一版", "each [[attendance.policy]] needs a `from` later than that of the one before";
     ROSTER_DAYS error "roster-days": "`{name}` 这一行应有 7 天，实际 {count} 个", "the line of `{name}` must hold 7 days and holds {count}";
         "周一到周日各写一个，以空格分开", "write one for each day from Monday to Sunday, parted by spaces";
     ROSTER_WEEK error "roster-week": "文件名与其中的周 `{value}` 不符或不是一周", "the file's name and its week `{value}` are not the same week";

@@ -21,8 +21,10 @@ pub struct Folder {
     pub events: Vec<Event>,
     pub leave: Vec<Leave>,
     pub requests: Vec<Request>,
-    /// By week.
+    /// The present revision of each week, by week.
     pub rosters: Vec<Published>,
+    /// Revisions before the present ones, by week and revision: what was in force when attendance is judged.
+    pub earlier: Vec<Published>,
     /// What was found and can be lived with.
     pub warnings: Faults,
 }
@@ -32,6 +34,19 @@ pub struct Folder {
 /// # Errors
 /// All faults, warnings among them, when at least one is an error.
 pub fn read_folder(dir: &Path) -> Result<Folder, Faults> {
+    read(dir, |_| true)
+}
+
+/// Reads a folder whose team file is older than its tables: what is said of people who are not in the team is left out.
+///
+/// # Errors
+/// Likewise, but for people who are not known.
+pub fn read_folder_of_then(dir: &Path) -> Result<Folder, Faults> {
+    read(dir, |fault| fault.place.file == team::TEAM_FILE || fault.code != codes::UNKNOWN_REFERENCE.code)
+}
+
+/// Faults that do not `count` are dropped.
+fn read(dir: &Path, count: impl Fn(&Fault) -> bool) -> Result<Folder, Faults> {
     let mut faults = Faults::default();
     if !dir.is_dir() {
         return Err(Faults(vec![fault(&codes::NO_FOLDER, Place::default(), &[("path", dir.display().to_string().into())])]));
@@ -51,7 +66,10 @@ pub fn read_folder(dir: &Path) -> Result<Folder, Faults> {
     let of_people = |name, faults: &mut Faults| table_file(dir, name, faults).filter(|_| people_known);
     let leave = of_people("leave", &mut faults).map(|(path, file)| tables::leave(&path, &file, &team, &mut faults));
     let requests = of_people("requests", &mut faults).map(|(path, file)| tables::requests(&path, &file, &team, &mut faults));
-    let rosters = if people_known { read_rosters(dir, &mut team, &mut faults) } else { Vec::new() };
+    let mut published = |folder| if people_known { read_rosters(dir, folder, &mut team, &mut faults) } else { Vec::new() };
+    let (rosters, mut earlier) = (published(published::FOLDER), published(published::EARLIER));
+    earlier.retain(|old| !rosters.iter().any(|now| (now.week, now.revision) == (old.week, old.revision)));
+    faults.0.retain(count);
     faults.sort();
     if faults.has_errors() {
         return Err(faults);
@@ -66,6 +84,7 @@ pub fn read_folder(dir: &Path) -> Result<Folder, Faults> {
         leave: leave.unwrap_or_default(),
         requests: requests.unwrap_or_default(),
         rosters,
+        earlier,
         warnings: faults,
     })
 }
@@ -75,7 +94,7 @@ fn unreadable(file: &str, error: &std::io::Error) -> Fault {
 }
 
 /// A text file of the folder, as UTF-8 or GBK; its faults are reported.
-fn read_text(path: &Path, file: &str, faults: &mut Faults) -> Option<String> {
+pub(super) fn read_text(path: &Path, file: &str, faults: &mut Faults) -> Option<String> {
     match std::fs::read(path).map(|bytes| decode(&bytes)) {
         Ok(Some(text)) => Some(text),
         Ok(None) => {
@@ -100,13 +119,13 @@ fn read_team_file(dir: &Path, faults: &mut Faults) -> Option<Team> {
 const TABLES: [&str; 3] = ["csv", "xlsx", "xls"];
 
 /// The files `name.csv`, `name.xlsx` and `name.xls` that exist.
-fn named_tables(dir: &Path, name: &str) -> Vec<(PathBuf, String)> {
+pub(super) fn named_tables(dir: &Path, name: &str) -> Vec<(PathBuf, String)> {
     let files = TABLES.map(|end| format!("{name}.{end}"));
     files.into_iter().map(|file| (dir.join(&file), file)).filter(|(path, _)| path.exists()).collect()
 }
 
 /// The one file of a table; that there are several is a fault, as one of them would go unread.
-fn table_file(dir: &Path, name: &str, faults: &mut Faults) -> Option<(PathBuf, String)> {
+pub(super) fn table_file(dir: &Path, name: &str, faults: &mut Faults) -> Option<(PathBuf, String)> {
     let found = named_tables(dir, name);
     if let [(_, first), _, ..] = found.as_slice() {
         let all = Arg::List(found.iter().map(|(_, file)| file.clone()).collect());
@@ -116,7 +135,7 @@ fn table_file(dir: &Path, name: &str, faults: &mut Faults) -> Option<(PathBuf, S
 }
 
 /// Files of a folder within, by name; `wanted` judges the extension.
-fn files_within(dir: &Path, folder: &str, wanted: &[&str], faults: &mut Faults) -> Vec<(PathBuf, String)> {
+pub(super) fn files_within(dir: &Path, folder: &str, wanted: &[&str], faults: &mut Faults) -> Vec<(PathBuf, String)> {
     let within = dir.join(folder);
     if !within.is_dir() {
         return Vec::new();
@@ -139,20 +158,20 @@ fn files_within(dir: &Path, folder: &str, wanted: &[&str], faults: &mut Faults) 
 }
 
 /// `chats.csv`, `chats.xlsx`, `chats.xls`, and all tables in `chats/`.
-fn chat_files(dir: &Path, faults: &mut Faults) -> Vec<(PathBuf, String)> {
+pub(super) fn chat_files(dir: &Path, faults: &mut Faults) -> Vec<(PathBuf, String)> {
     let mut files = named_tables(dir, "chats");
     files.extend(files_within(dir, "chats", &TABLES, faults));
     files
 }
 
-fn read_rosters(dir: &Path, team: &mut Team, faults: &mut Faults) -> Vec<Published> {
+fn read_rosters(dir: &Path, folder: &str, team: &mut Team, faults: &mut Faults) -> Vec<Published> {
     let mut rosters = Vec::new();
-    for (path, file) in files_within(dir, published::FOLDER, &["toml"], faults) {
+    for (path, file) in files_within(dir, folder, &["toml"], faults) {
         let Some(text) = read_text(&path, &file, faults) else { continue };
         let (found, said) = published::read_published(&file, &text, team);
         faults.append(said);
         rosters.extend(found);
     }
-    rosters.sort_by_key(|published| published.week);
+    rosters.sort_by_key(|published| (published.week, published.revision));
     rosters
 }

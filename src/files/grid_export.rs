@@ -72,12 +72,18 @@ pub fn csv(team: &Team, plan: &Plan, lang: Lang) -> Vec<u8> {
     out.into_bytes()
 }
 
-fn record(fields: &[String]) -> String {
+pub(super) fn record(fields: &[String]) -> String {
     let fields: Vec<String> = fields.iter().map(|field| quoted(&defused(field))).collect();
     fields.join(",") + "\r\n"
 }
 
-fn defused(text: &str) -> String {
+/// Like [`record`], but a field that is a number is left as it is, also one below 0.
+pub(super) fn record_of_numbers(fields: &[String]) -> String {
+    let plain = |field: &String| if field.parse::<f64>().is_ok() { field.clone() } else { quoted(&defused(field)) };
+    fields.iter().map(plain).collect::<Vec<_>>().join(",") + "\r\n"
+}
+
+pub(super) fn defused(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
@@ -106,11 +112,11 @@ pub fn xlsx(team: &Team, plan: &Plan, lang: Lang) -> Result<Vec<u8>, GridError> 
     Ok(book.save_to_buffer()?)
 }
 
-fn boxed() -> Format {
+pub(super) fn boxed() -> Format {
     Format::new().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x00C9_D0D7)).set_align(FormatAlign::VerticalCenter)
 }
 
-fn head() -> Format {
+pub(super) fn head() -> Format {
     boxed().set_bold().set_background_color(Color::RGB(HEAD_GROUND)).set_align(FormatAlign::Center)
 }
 
@@ -136,7 +142,7 @@ fn look(team: &Team, symbol: Symbol) -> Format {
     }
 }
 
-fn excel_date(date: Date) -> Result<ExcelDateTime, XlsxError> {
+pub(super) fn excel_date(date: Date) -> Result<ExcelDateTime, XlsxError> {
     let part = |number: u32| u8::try_from(number).unwrap_or(1);
     ExcelDateTime::from_ymd(u16::try_from(date.year()).unwrap_or(1900), part(date.month()), part(date.day()))
 }

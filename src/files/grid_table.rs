@@ -2,6 +2,7 @@
 
 use crate::time::Date;
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Sheets};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -72,22 +73,27 @@ pub struct Unreadable(pub String);
 /// # Errors
 /// [`Unreadable`] when a workbook is damaged.
 pub fn tables(bytes: &[u8]) -> Result<Vec<Table>, Unreadable> {
-    let workbook = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]);
-    if !workbook {
+    if !is_workbook(bytes) {
         return Ok(vec![text_table(&decoded(bytes))]);
     }
     // Readers of old binary formats are known to panic on damaged files; that is one more way of being unreadable.
     catch_unwind(AssertUnwindSafe(|| workbook_tables(bytes))).unwrap_or_else(|_| Err(Unreadable("damaged".to_owned())))
 }
 
-fn decoded(bytes: &[u8]) -> String {
+/// By its first bytes: XLSX and ODS are ZIP archives, XLS is a compound document.
+pub(super) fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0])
+}
+
+/// Text in UTF-8, UTF-16 with a byte order mark, else GBK; without the mark.
+pub(super) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
     if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
-        return encoding.decode(bytes).0.into_owned();
+        return encoding.decode(bytes).0;
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
+        Ok(text) => Cow::Borrowed(text),
         // GB18030 holds all of GBK.
-        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned(),
+        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(bytes).0,
     }
 }
 
@@ -119,7 +125,7 @@ fn text_table(text: &str) -> Table {
 }
 
 /// Where each field of the first record begins in its line, in characters from 1.
-fn field_starts(text: &str, delimiter: char) -> Vec<usize> {
+pub(super) fn field_starts(text: &str, delimiter: char) -> Vec<usize> {
     let (mut starts, mut column) = (vec![1], 0);
     // A quote counts only in fields that begin with one.
     let (mut first, mut quotable, mut within) = (true, false, false);

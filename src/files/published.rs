@@ -16,14 +16,33 @@ use std::path::{Path, PathBuf};
 /// Folder of the published rosters.
 pub(super) const FOLDER: &str = "rosters";
 
-/// Writes `rosters/<week>.toml`, whole or not at all.
+/// Folder of the revisions before the present ones: attendance is judged by what was in force.
+pub(super) const EARLIER: &str = "rosters/earlier";
+
+/// Writes `rosters/<week>.toml`, whole or not at all. A file of another revision is first kept as `rosters/earlier/<week>.r<N>.toml`.
 ///
 /// # Errors
 /// When the folder cannot be written to.
 pub fn write_published(dir: &Path, team: &Team, published: &Published) -> io::Result<PathBuf> {
     let path = dir.join(FOLDER).join(format!("{}.toml", published.week));
+    match std::fs::read(&path) {
+        Ok(former) => keep_earlier(dir, published, &former)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
     write_atomic(&path, published_toml(team, published).as_bytes())?;
     Ok(path)
+}
+
+/// Keeps the bytes of a published file when they are of another revision than the one about to be written.
+fn keep_earlier(dir: &Path, published: &Published, former: &[u8]) -> io::Result<()> {
+    let table = std::str::from_utf8(former).ok().and_then(|text| text.parse::<toml::Table>().ok());
+    let revision = table.and_then(|table| table.get("revision").and_then(toml::Value::as_integer)).unwrap_or(1);
+    if revision == i64::from(published.revision) {
+        return Ok(());
+    }
+    let kept = dir.join(EARLIER).join(format!("{}.r{revision}.toml", published.week));
+    if kept.exists() { Ok(()) } else { write_atomic(&kept, former) }
 }
 
 /// The text of a published roster: the same roster gives the same bytes, and a changed cell changes one line.
@@ -68,7 +87,7 @@ pub fn published_toml(team: &Team, published: &Published) -> String {
 }
 
 /// A TOML text in double quotes.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {
@@ -204,7 +223,8 @@ fn published_of(file: &str, root: Table, team: &mut Team) -> Option<Published> {
 fn week(value: &Value, file: &str) -> Option<IsoWeek> {
     let text = value.text()?;
     let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".toml"));
-    let week = text.parse().ok().filter(|_| stem == Some(text));
+    let named = stem.map(|stem| stem.split_once(".r").map_or(stem, |(week, _)| week));
+    let week = text.parse().ok().filter(|_| named == Some(text));
     if week.is_none() {
         value.report(&codes::ROSTER_WEEK, &[("value", text.into())]);
     }

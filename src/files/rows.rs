@@ -206,7 +206,7 @@ fn quoted_field(text: &str, start: usize, delimiter: char) -> Result<(Range<usiz
 }
 
 /// Text between the cells of a sheet's line; no cell holds it.
-const PART: char = '\u{1f}';
+pub(super) const PART: char = '\u{1f}';
 
 fn each_sheet_row(path: &Path, report: &mut Report, take: &mut dyn FnMut(&Row, &mut Report)) {
     // The library may panic on a damaged file; a damaged file is a fault, not the end of the program.
@@ -241,7 +241,7 @@ fn each_sheet_row(path: &Path, report: &mut Report, take: &mut dyn FnMut(&Row, &
 }
 
 /// A cell as it would stand in a CSV. Times without a date are days below 1.
-fn cell_text(cell: &Data) -> String {
+pub(super) fn cell_text(cell: &Data) -> String {
     match cell {
         Data::Empty | Data::Error(_) => String::new(),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),

@@ -12,7 +12,7 @@ use std::path::Path;
 static NOTHING: Text = Text::new("", "");
 
 /// An agent by id, or by name when only one has it.
-fn agent(team: &Team, header: &Header, row: &Row, column: usize, report: &mut Report) -> Option<AgentIx> {
+pub(super) fn agent(team: &Team, header: &Header, row: &Row, column: usize, report: &mut Report) -> Option<AgentIx> {
     let name = header.field(row, column);
     if let Some(found) = team.agent_by_id(name) {
         return Some(found);
@@ -43,7 +43,7 @@ fn moment(header: &Header, row: &Row, column: usize, report: &mut Report) -> Opt
     found
 }
 
-fn date(header: &Header, row: &Row, column: usize, report: &mut Report) -> Option<Date> {
+pub(super) fn date(header: &Header, row: &Row, column: usize, report: &mut Report) -> Option<Date> {
     match moment(header, row, column, report)? {
         When::Date(date) => Some(date),
         When::Wall(wall, _) => Some(wall.date()),
@@ -118,14 +118,30 @@ fn event_kind(kind: &str) -> String {
     }
 }
 
-/// `leave.csv`: agent, kind, from, to, credited minutes.
+/// When something was approved and by whom; a date alone is its midnight.
+pub(super) fn approval(
+    team: &Team,
+    header: &Header,
+    row: &Row,
+    [at, by]: [usize; 2],
+    report: &mut Report,
+) -> (Option<Instant>, Option<String>) {
+    let written = !matches!(header.field(row, at), "" | "-" | "--");
+    let approved_at = if written { moment(header, row, at, report).map(|moment| moment.instant(team.zone)) } else { None };
+    let approved_by = Some(header.field(row, by)).filter(|name| !name.is_empty()).map(str::to_owned);
+    (approved_at, approved_by)
+}
+
+/// `leave.csv`: agent, kind, from, to, credited minutes, approved at and by.
 pub(super) fn leave(path: &Path, file: &str, team: &Team, faults: &mut Faults) -> Vec<Leave> {
-    const COLUMNS: [Column; 5] = [
+    const COLUMNS: [Column; 7] = [
         Column { required: true, names: &["agent", "客服", "姓名", "工号", "员工"] },
         Column { required: false, names: &["kind", "type", "类型", "假别", "请假类型", "假期类型"] },
         Column { required: true, names: &["from", "start", "开始", "开始时间", "开始日期"] },
         Column { required: false, names: &["to", "end", "结束", "结束时间", "结束日期"] },
         Column { required: false, names: &["credited_minutes", "计薪分钟", "计入分钟"] },
+        Column { required: false, names: &["approved_at", "批准时间", "审批时间", "审批完成时间"] },
+        Column { required: false, names: &["approved_by", "批准人", "审批人"] },
     ];
     let (mut leave, mut report) = (Vec::<Leave>::new(), Report::new(file));
     read_table(path, &COLUMNS, &mut report, &mut |header, row, report| {
@@ -133,6 +149,7 @@ pub(super) fn leave(path: &Path, file: &str, team: &Team, faults: &mut Faults) -
         let kind = leave_kind(header, row, report);
         let span = span(team, header, row, [2, 3], report);
         let credited = optional_number(header, row, 4, report);
+        let (approved_at, approved_by) = approval(team, header, row, [5, 6], report);
         let (Some(agent), Some(kind), Some((span, days))) = (agent, kind, span) else { return };
         if let Some(other) = leave.iter().find(|other| other.agent == agent && other.span.overlaps(span)) {
             let args = [("name", team.agent(agent).name.as_str().into()), ("line", other.place.line.into())];
@@ -140,7 +157,8 @@ pub(super) fn leave(path: &Path, file: &str, team: &Team, faults: &mut Faults) -
         }
         #[allow(clippy::cast_possible_truncation)]
         let credited_minutes = credited.map(|minutes| minutes.round() as i64);
-        leave.push(Leave { agent, kind, span, days, credited_minutes, place: report.place(row.line, 0) });
+        let place = report.place(row.line, 0);
+        leave.push(Leave { agent, kind, span, days, credited_minutes, approved_at, approved_by, place });
     });
     faults.append(report.finish());
     leave

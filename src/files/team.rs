@@ -2,7 +2,7 @@
 
 use super::codes;
 use super::toml_doc::{Doc, Table, Value};
-use super::{holidays, opening, people, shifts};
+use super::{holidays, opening, people, policies, shifts};
 use crate::domain::{
     Arg, Calendar, Faults, LevelMeaning, QueueModel, RuleSettings, ServiceTarget, SettingEntry, ShiftTemplate, Skill, Team, Text,
 };
@@ -43,6 +43,7 @@ fn team_of(root: Table) -> Team {
         meetings: shifts::meetings(&root, &shifts),
         duties: shifts::duties(&root, &shifts),
         trainings: shifts::trainings(&root, &agents),
+        policies: policies::policies(&root),
         rules: rules(&root, &contracts.iter().map(|contract| contract.id.as_str()).collect::<Vec<_>>()),
         id: id.unwrap_or_default(),
         name: name.unwrap_or_default(),

@@ -1,6 +1,10 @@
 //! Wording: messages, weekdays, dates and the words that several pages share, in both languages.
 
-use crate::domain::{Arg, Lang, LeaveKind, Message, PresenceKind, ShiftKind, Symbol, Team, Text};
+mod attendance;
+
+pub use attendance::{day_clock, hours, pay_class, percent, planned_text, verdict_text};
+
+use crate::domain::{Arg, FindingKind, Lang, LeaveKind, Message, PresenceKind, ShiftKind, Symbol, Team, Text};
 use crate::time::{ClockRange, ClockTime, Date, Datelike, Weekday, Zone};
 
 /// A message in a language. Instants are shown in the team's `zone`.
@@ -123,6 +127,36 @@ pub fn presence_kind(kind: PresenceKind) -> Text {
         PresenceKind::Meeting => Text::new("例会", "meeting"),
         PresenceKind::Duty => Text::new("值日", "duty"),
         PresenceKind::Training => Text::new("培训", "training"),
+    }
+}
+
+/// What a finding is called: `迟到`, `late`.
+#[must_use]
+pub fn finding_kind(kind: FindingKind) -> Text {
+    match kind {
+        FindingKind::Pending => Text::new("待定", "pending"),
+        FindingKind::Absent => Text::new("旷工", "absent"),
+        FindingKind::MissingIn => Text::new("上班缺卡", "no punch in"),
+        FindingKind::MissingOut => Text::new("下班缺卡", "no punch out"),
+        FindingKind::SeriouslyLate => Text::new("严重迟到", "seriously late"),
+        FindingKind::Late => Text::new("迟到", "late"),
+        FindingKind::Early => Text::new("早退", "left early"),
+        FindingKind::LeftPost => Text::new("离岗", "left the post"),
+        FindingKind::MeetingMissed => Text::new("缺席例会", "meeting missed"),
+        FindingKind::HandoverMissed => Text::new("缺席交接", "handover missed"),
+        FindingKind::DutyMissed => Text::new("缺值日", "duty missed"),
+        FindingKind::TrainingMissed => Text::new("缺席培训", "training missed"),
+        FindingKind::ToConfirm => Text::new("待确认", "to confirm"),
+        FindingKind::WorkedOnRestDay => Text::new("休息日出勤", "worked on a rest day"),
+        FindingKind::Overtime => Text::new("加班", "overtime"),
+        FindingKind::OvertimeCap => Text::new("加班超限", "overtime over the cap"),
+        FindingKind::LowOnline => Text::new("在线不足", "low online time"),
+        FindingKind::Leave => Text::new("请假", "leave"),
+        FindingKind::Normal => Text::new("正常", "normal"),
+        FindingKind::Rest => Text::new("休息", "rest"),
+        FindingKind::Holiday => Text::new("法定节假日", "holiday"),
+        FindingKind::NotEmployed => Text::new("不在职", "not employed"),
+        FindingKind::NoRoster => Text::new("无班表", "no roster"),
     }
 }
 

@@ -4,6 +4,12 @@ use crate::domain::{FaultCode, Severity, Text};
 use crate::{files, rules};
 use std::fmt::Write as _;
 
+/// The cause is replaced by what is wrong with the flag.
+pub(super) static COLUMNS: FaultCode = FaultCode::error(
+    "columns",
+    Text::new("看不懂 --columns", "`--columns` is not understood"),
+    Text::new("例如 --columns who=卡号,time=刷卡时刻", "such as --columns who=card,time=moment"),
+);
 pub(super) static GRID_PARTLY: FaultCode = FaultCode::warning(
     "grid-partly",
     Text::new("{week} 在表里不全：{n} 格没有内容，按休息处理", "{week} is not whole in the grid: {n} cells are empty and taken as rest"),
@@ -13,6 +19,11 @@ pub(super) static IO: FaultCode = FaultCode::error(
     "io",
     Text::new("文件无法读写：{reason}", "cannot read or write the file: {reason}"),
     Text::new("检查路径、权限和磁盘空间后重试", "check the path, its permissions and the disk, then try again"),
+);
+pub(super) static NO_AGENT: FaultCode = FaultCode::error(
+    "no-agent",
+    Text::new("团队里没有 `{name}`，或不止一个", "`{name}` is no agent of the team, or several are called so"),
+    Text::new("写 team.toml 里的编号", "write the id of team.toml"),
 );
 pub(super) static NO_WEEK: FaultCode = FaultCode::error(
     "no-week",
@@ -30,13 +41,21 @@ pub(super) static NOT_PUBLISHED: FaultCode = FaultCode::error(
     Text::new("没有这一周的已发布班表", "no roster is published for that week"),
     Text::new("先运行 `paiban roster`", "run `paiban roster` first"),
 );
+pub(super) static PERSON_MAPPED: FaultCode = FaultCode::error(
+    "person-mapped",
+    Text::new("`{key}` 已经对应了另一个人：{known}", "`{key}` is mapped to somebody else already: {known}"),
+    Text::new("要改的话，先改 punches/people.csv", "to change that, edit punches/people.csv first"),
+);
 
-static CODES: &[&FaultCode] = &[&GRID_PARTLY, &IO, &NOT_DRAWN, &NOT_PUBLISHED, &NO_WEEK];
+static CODES: &[&FaultCode] = &[&COLUMNS, &GRID_PARTLY, &IO, &NO_AGENT, &NOT_DRAWN, &NOT_PUBLISHED, &NO_WEEK, &PERSON_MAPPED];
 
 /// Every fault code of the product, in order of code; a code that is said of several things stands once for each.
 #[must_use]
 pub fn fault_codes() -> Vec<&'static FaultCode> {
-    let mut all: Vec<&FaultCode> = [files::BENCHMARK_CODES, files::CODES, files::GRID_CODES, rules::CODES, CODES].concat();
+    let files =
+        [files::BENCHMARK_CODES, files::CODES, files::GRID_CODES, files::PUNCH_CODES, files::EVIDENCE_CODES, files::ATTENDANCE_CODES]
+            .concat();
+    let mut all: Vec<&FaultCode> = [files.as_slice(), rules::CODES, super::attendance::CODES, CODES].concat();
     all.sort_by_key(|code| code.code);
     all
 }

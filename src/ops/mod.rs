@@ -2,6 +2,7 @@
 
 use crate::domain::{Setting, Text};
 
+pub mod attendance;
 mod backtest;
 mod benchmark;
 mod check;
@@ -10,6 +11,7 @@ mod export;
 mod folder;
 mod forecast;
 mod grid;
+mod punches;
 mod roster;
 mod solve;
 mod staff;
@@ -22,11 +24,12 @@ pub use export::{Document, ExportOptions, Exported, documents, export, load_plan
 pub use folder::{Workspace, io_fault, open, source_line};
 pub use forecast::{ForecastReply, forecast};
 pub use grid::{ImportReply, import_grid};
+pub use punches::{PersonPreview, PunchImport, PunchImportOptions, PunchPreview, PunchesReply, bad_columns, import_punches, punches};
 pub use roster::{RosterOptions, RosterReply, WeekReply, roster};
 pub use solve::price;
 pub use staff::{StaffReply, staff};
 
-pub use crate::files::{Template, init, plan_json};
+pub use crate::files::{ColumnMap, Layout, Matched, Template, init, plan_json};
 pub use crate::forecast::Score;
 pub use crate::rules::{Param, Rule, TABLE as RULES};
 pub use crate::solver::{Effort, Progress, Unwatched, Watch};

@@ -2,7 +2,7 @@
 
 use super::params::setting;
 use super::{Param, Rule, Strictness};
-use crate::domain::{AgentIx, Attendance, DatedSymbols, Leave, LeaveKind, Request, Requirement, Roster, Setting, ShiftIx, Symbol, Team};
+use crate::domain::{AgentIx, DatedSymbols, Leave, LeaveKind, PresenceDay, Request, Requirement, Roster, Setting, ShiftIx, Symbol, Team};
 use crate::model::{Lines, Origin, Problem, SymbolSet};
 use crate::time::{Date, Horizon, Instant, Span};
 use chrono::Days;
@@ -161,7 +161,7 @@ impl<'a> Case<'a> {
 
     /// Presence of an agent with `shift` on `date`, given the symbol of the day before.
     #[must_use]
-    pub fn attendance(&self, agent: AgentIx, date: Date, shift: ShiftIx, yesterday: Option<Symbol>) -> Attendance {
+    pub fn attendance(&self, agent: AgentIx, date: Date, shift: ShiftIx, yesterday: Option<Symbol>) -> PresenceDay {
         let before = self.last_before(agent, date, yesterday);
         self.team.attendance(agent, date, shift, before, &self.away(agent))
     }

@@ -6,7 +6,7 @@
 use super::line::{enabled, price};
 use super::presence::{Possible, Tally, possible, present, there_throughout};
 use super::{Case, Param, ParamKind, Rule, Strictness};
-use crate::domain::{AgentIx, Attendance, Message, Role, Roster, Slot, Text, Violation};
+use crate::domain::{AgentIx, Message, PresenceDay, Role, Roster, Slot, Text, Violation};
 use crate::model::{Body, Convex, Limit, POINT, RowName, Term};
 
 pub(super) static RULE: Rule = Rule {
@@ -44,7 +44,7 @@ fn strictness(case: &Case) -> Strictness {
     Strictness::of(&case.team_setting(&RULE, "price"))
 }
 
-fn leads(attendance: &Attendance, slot: &Slot) -> bool {
+fn leads(attendance: &PresenceDay, slot: &Slot) -> bool {
     there_throughout(attendance, slot.span)
 }
 
@@ -90,7 +90,7 @@ fn check(case: &Case, roster: &Roster) -> Vec<Violation> {
     if leaders.is_empty() {
         return Vec::new();
     }
-    let there: Vec<Attendance> =
+    let there: Vec<PresenceDay> =
         present(case, roster).into_iter().filter(|present| leaders.contains(&present.agent)).map(|present| present.attendance).collect();
     let slots = case.team.slots(case.horizon);
     let without: Vec<&Slot> = slots.iter().filter(|slot| !there.iter().any(|attendance| leads(attendance, slot))).collect();

@@ -141,7 +141,16 @@ pub(super) mod sketch {
             let span = Span::new(midnight(first), midnight(day(days.end() + 1)));
             let days = Some((first, last));
             let kind = LeaveKind::Annual;
-            self.leave.push(Leave { agent: AgentIx(0), kind, span, days, credited_minutes: None, place: Place::default() });
+            self.leave.push(Leave {
+                agent: AgentIx(0),
+                kind,
+                span,
+                days,
+                credited_minutes: None,
+                approved_at: None,
+                approved_by: None,
+                place: Place::default(),
+            });
             self
         }
 
@@ -149,7 +158,16 @@ pub(super) mod sketch {
             let date = self.first.checked_add_days(Days::new(day)).unwrap();
             let span = self.team.zone.span(date, hours.parse().unwrap());
             let kind = LeaveKind::Annual;
-            self.leave.push(Leave { agent: AgentIx(0), kind, span, days: None, credited_minutes: None, place: Place::default() });
+            self.leave.push(Leave {
+                agent: AgentIx(0),
+                kind,
+                span,
+                days: None,
+                credited_minutes: None,
+                approved_at: None,
+                approved_by: None,
+                place: Place::default(),
+            });
             self
         }
 

@@ -7,7 +7,7 @@
 use super::line::{agents, enabled, price, term, violation};
 use super::presence::{Tally, possible, present};
 use super::{Case, Param, ParamKind, Rule, Strictness};
-use crate::domain::{AgentIx, Attendance, Headcount, Meeting, Message, Roster, ShiftIx, Symbol, Text, Violation};
+use crate::domain::{AgentIx, Headcount, Meeting, Message, PresenceDay, Roster, ShiftIx, Symbol, Text, Violation};
 use crate::model::{Body, Cell, Limit, RowName, SymbolSet, Term};
 use crate::time::{Date, Datelike, Span};
 use std::collections::BTreeMap;
@@ -118,7 +118,7 @@ fn watches<'c>(case: &'c Case) -> Vec<Watch<'c>> {
 }
 
 /// True when the agent stays on the chats for all of the span.
-fn stays(case: &Case, agent: AgentIx, date: Date, attendance: &Attendance, span: Span) -> bool {
+fn stays(case: &Case, agent: AgentIx, date: Date, attendance: &PresenceDay, span: Span) -> bool {
     case.team.weight(agent, date) > Headcount::ZERO && attendance.chat_minutes(span) == span.minutes()
 }
 

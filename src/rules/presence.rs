@@ -1,7 +1,7 @@
 //! Who may be there when: every attendance a case allows, and what it adds to a measure. Shared by the rules that count people.
 
 use super::Case;
-use crate::domain::{AgentIx, Attendance, Roster, ShiftIx, Slot, Symbol};
+use crate::domain::{AgentIx, PresenceDay, Roster, ShiftIx, Slot, Symbol};
 use crate::model::{Cell, Item, SymbolSet};
 use crate::time::{Date, Datelike, Span};
 use std::collections::BTreeMap;
@@ -16,15 +16,15 @@ pub(super) struct Possible {
     /// Day and symbol on which it depends; `None`: published outside the horizon, so it happens.
     today: Option<(usize, SymbolSet)>,
     /// After a day without a late end.
-    usual: Attendance,
+    usual: PresenceDay,
     /// Other attendances after some symbols of `yesterday`: whoever left late goes to a later session of a meeting.
-    moved: Vec<(SymbolSet, Attendance)>,
+    moved: Vec<(SymbolSet, PresenceDay)>,
     yesterday: usize,
 }
 
 impl Possible {
     /// All attendances, the usual one first.
-    fn attendances(&self) -> impl Iterator<Item = &Attendance> {
+    fn attendances(&self) -> impl Iterator<Item = &PresenceDay> {
         std::iter::once(&self.usual).chain(self.moved.iter().map(|(_, attendance)| attendance))
     }
 
@@ -78,7 +78,7 @@ fn one(case: &Case, agent: AgentIx, date: Date, shift: ShiftIx, today: Option<(u
         return Possible { agent, date, shift, today, usual, moved: Vec::new(), yesterday: 0 };
     };
     let usual = case.attendance(agent, date, shift, None);
-    let mut moved: Vec<(SymbolSet, Attendance)> = Vec::new();
+    let mut moved: Vec<(SymbolSet, PresenceDay)> = Vec::new();
     let meets = case.team.meetings.iter().any(|meeting| meeting.weekday == date.weekday());
     for (index, symbol) in (0u8..).zip(&case.alphabet).filter(|(_, symbol)| meets && symbol.is_work()) {
         let attendance = case.attendance(agent, date, shift, Some(*symbol));
@@ -107,7 +107,7 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Adds `value` of whichever attendance comes true.
-    pub fn add(&mut self, possible: &Possible, value: impl Fn(&Attendance) -> i64) {
+    pub fn add(&mut self, possible: &Possible, value: impl Fn(&PresenceDay) -> i64) {
         let (agent, usual) = (possible.agent, value(&possible.usual));
         match possible.today {
             Some((day, set)) if usual != 0 => join(self.plain.entry((agent, day, usual)).or_default(), set),
@@ -148,7 +148,7 @@ pub(super) struct Present {
     pub agent: AgentIx,
     pub date: Date,
     pub shift: ShiftIx,
-    pub attendance: Attendance,
+    pub attendance: PresenceDay,
 }
 
 /// Every attendance of a roster, and of what is published on the days next to it.
@@ -168,7 +168,7 @@ pub(super) fn present(case: &Case, roster: &Roster) -> Vec<Present> {
 }
 
 /// True when the agent is there, on the chats or not, for all of `span`.
-pub(super) fn there_throughout(attendance: &Attendance, span: Span) -> bool {
+pub(super) fn there_throughout(attendance: &PresenceDay, span: Span) -> bool {
     let mut reached = span.start;
     for block in &attendance.blocks {
         if block.span.start <= reached {

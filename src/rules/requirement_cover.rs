@@ -9,7 +9,7 @@
 use super::line::enabled;
 use super::presence::{Tally, possible, present, touching};
 use super::{Case, Param, ParamKind, Rule};
-use crate::domain::{AgentIx, Arg, Attendance, Coverage, Headcount, Message, Roster, SkillIx, Slot, Text, Violation};
+use crate::domain::{AgentIx, Arg, Coverage, Headcount, Message, PresenceDay, Roster, SkillIx, Slot, Text, Violation};
 use crate::model::{Body, Convex, Cost, Demand, Distribution, Group, Item, Step, Term, distribute};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -120,7 +120,7 @@ fn skills_of(case: &Case, agent: AgentIx) -> BTreeSet<SkillIx> {
 }
 
 /// Thousandths of a person that an attendance is worth in a slot.
-fn worth(weight: Headcount, attendance: &Attendance, slot: &Slot) -> i64 {
+fn worth(weight: Headcount, attendance: &PresenceDay, slot: &Slot) -> i64 {
     weight.milli() * attendance.chat_minutes(slot.span) / slot.span.minutes().max(1)
 }
 

@@ -1,6 +1,7 @@
 //! Documents drawn from a published week: terminal screen, web page, wall sheet (SVG, PNG, PDF), lines for the group chat.
 //! Pure functions from a team and its plan; nothing here reads a file, asks the clock or prints.
 
+mod attendance;
 mod chart;
 mod color;
 mod escape;
@@ -16,6 +17,7 @@ mod wall;
 mod width;
 mod words;
 
+pub use attendance::{attendance_terminal, fund_page, sign_page, sign_pages};
 pub use html::html;
 pub use lines::{Audience, lines};
 pub use page::RuleName;

@@ -76,14 +76,32 @@ impl World {
         let midnight = |date| self.team.zone.at(date, "00:00".parse().unwrap());
         let span = Span::new(midnight(first), midnight(last.succ_opt().unwrap()));
         let days = Some((first, last));
-        self.leave.push(Leave { agent: AgentIx(agent), kind, span, days, credited_minutes: None, place: Place::default() });
+        self.leave.push(Leave {
+            agent: AgentIx(agent),
+            kind,
+            span,
+            days,
+            credited_minutes: None,
+            approved_at: None,
+            approved_by: None,
+            place: Place::default(),
+        });
         self
     }
 
     fn leave_hours(mut self, agent: usize, day: usize, hours: &str) -> Self {
         let span = self.team.zone.span(self.horizon.date(day), hours.parse().unwrap());
         let (agent, kind) = (AgentIx(agent), LeaveKind::Personal);
-        self.leave.push(Leave { agent, kind, span, days: None, credited_minutes: Some(120), place: Place::default() });
+        self.leave.push(Leave {
+            agent,
+            kind,
+            span,
+            days: None,
+            credited_minutes: Some(120),
+            approved_at: None,
+            approved_by: None,
+            place: Place::default(),
+        });
         self
     }
 

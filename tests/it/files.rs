@@ -187,6 +187,12 @@ fn fault_cases() -> Vec<(&'static str, &'static str, String, &'static str)> {
         ("opening-overlap", "team.toml", with_line(4, "daily = [\"08:30-20:00\", \"19:00-25:00\"]"), "team.toml:4:25"),
         ("opening-uncovered", "team.toml", with_line(4, "daily = \"07:00-25:00\""), "team.toml:4:9"),
         ("own-mentor", "team.toml", with_line(13, "a02 = { skills = [\"after\"], mentor = \"a02\" }"), "team.toml:13:38"),
+        (
+            "policy-order",
+            "team.toml",
+            with_end("[[attendance.policy]]\nfrom = 2026-10-01\n[[attendance.policy]]\nfrom = 2026-01-01\n"),
+            "team.toml:18:8",
+        ),
         ("roster-days", week, roster("a01 = \"rest day\""), "rosters/2026-W46.toml:4:7"),
         ("roster-week", "rosters/2026-W45.toml", roster(""), "rosters/2026-W45.toml:1:8"),
         ("skill-without-agent", "team.toml", with_line(7, "other = {}\nafter = {}"), "team.toml:7:1"),
@@ -575,6 +581,53 @@ fn a_past_roster_keeps_the_shift_as_it_was() {
     let shift = folder.rosters[0].roster.lines[0][0].shift().unwrap();
     let (old, new) = (folder.team.shift(shift), folder.team.shift(folder.team.shift_by_id("day").unwrap()));
     assert_eq!((old.time.to_string(), old.retired, new.time.to_string()), ("08:30-17:30".to_owned(), true, "08:30-18:00".to_owned()));
+}
+
+/// A week of rest for both agents of the fixture.
+fn resting(revision: u32) -> Published {
+    let (team, week) = (fixture::team(2), "2026-W46".parse::<IsoWeek>().unwrap());
+    Published {
+        week,
+        revision,
+        at: team.zone.at(week.monday().pred_opt().unwrap(), "12:00".parse().unwrap()),
+        roster: Roster::resting(&team, Horizon::weeks(week, 1)),
+        pins: Vec::new(),
+        duties: Vec::new(),
+        handovers: Vec::new(),
+        events: std::collections::BTreeMap::new(),
+        shifts: Vec::new(),
+        solve: None,
+    }
+}
+
+#[test]
+fn a_week_published_anew_keeps_the_revision_before() {
+    let dir = folder(&[("team.toml", TEAM.as_bytes())]);
+    for revision in [1, 2, 3] {
+        write_published(dir.path(), &fixture::team(2), &resting(revision)).unwrap();
+    }
+    let folder = read_folder(dir.path()).unwrap();
+    let revisions = |list: &[Published]| list.iter().map(|published| published.revision).collect::<Vec<_>>();
+    assert_eq!((revisions(&folder.rosters), revisions(&folder.earlier)), (vec![3], vec![1, 2]));
+    let first = fs::read_to_string(dir.path().join("rosters/earlier/2026-W46.r1.toml")).unwrap();
+    assert_eq!(first, published_toml(&fixture::team(2), &resting(1)));
+}
+
+#[test]
+fn a_revision_written_twice_is_no_earlier_one() {
+    let dir = folder(&[("team.toml", TEAM.as_bytes())]);
+    write_published(dir.path(), &fixture::team(2), &resting(1)).unwrap();
+    write_published(dir.path(), &fixture::team(2), &resting(1)).unwrap();
+    assert!(!dir.path().join("rosters/earlier").exists());
+}
+
+#[test]
+fn an_earlier_revision_kept_before_a_crash_is_not_read_twice() {
+    let text = published_toml(&fixture::team(2), &resting(1));
+    let files =
+        [("team.toml", TEAM.as_bytes()), ("rosters/2026-W46.toml", text.as_bytes()), ("rosters/earlier/2026-W46.r1.toml", text.as_bytes())];
+    let folder = read(&files).unwrap();
+    assert_eq!((folder.rosters.len(), folder.earlier.len()), (1, 0));
 }
 
 #[test]

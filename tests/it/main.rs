@@ -1,15 +1,22 @@
 //! All integration tests, in one binary.
 
 mod agreement;
+mod attendance;
+mod attendance_examples;
 mod benchmark;
 mod cli;
 mod feeds;
 mod files;
 mod forecast;
 mod grid;
+mod known_truth;
+mod october;
+mod policy;
+mod punches;
 mod rules;
 mod samples;
 mod schedules;
+mod settle;
 mod sheets;
 mod solver;
 mod staffing;

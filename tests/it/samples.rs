@@ -1,7 +1,7 @@
 //! Tests of `samples`: generated files are what their generator makes, and each team folder is read as it is meant to be.
 
 #[path = "../../samples/generator/mod.rs"]
-mod generator;
+pub mod generator;
 
 use paiban::domain::Severity;
 use paiban::files::{Folder, read_folder};

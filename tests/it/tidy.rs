@@ -12,12 +12,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("forecast", &["domain", "time"]),
     ("staffing", &["domain", "time"]),
     ("model", &["domain", "time"]),
+    ("attendance", &["domain", "time"]),
     ("rules", &["model", "domain", "time"]),
     ("solver", &["model"]),
     ("feeds", &["domain", "time", "locale"]),
     ("files", &["domain", "time", "locale"]),
     ("sheets", &["domain", "time", "locale"]),
-    ("ops", &["time", "domain", "locale", "forecast", "staffing", "model", "rules", "solver", "feeds", "files", "sheets"]),
+    ("ops", &["time", "domain", "locale", "forecast", "staffing", "model", "rules", "solver", "attendance", "feeds", "files", "sheets"]),
     ("cli", &["ops", "sheets", "locale", "domain", "time"]),
 ];
 

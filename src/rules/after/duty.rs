@@ -141,7 +141,16 @@ mod tests {
         let team = team(2);
         let span = team.zone.span(date(24), fixture::range(480, 600));
         let kind = LeaveKind::Personal;
-        let leave = Leave { agent: AgentIx(0), kind, span, days: None, credited_minutes: None, place: Place::default() };
+        let leave = Leave {
+            agent: AgentIx(0),
+            kind,
+            span,
+            days: None,
+            credited_minutes: None,
+            approved_at: None,
+            approved_by: None,
+            place: Place::default(),
+        };
         assert_eq!(deal(&team, &[&[DAY], &[DAY]], &DatedSymbols::default(), &[leave], &[]), [1]);
     }
 

@@ -1,0 +1,167 @@
+//! Cases: what of a judgement a person must settle, and what the rulings make of it.
+
+use super::{Evidence, judge};
+use crate::domain::{
+    AgentIx, Case, CaseLine, CaseState, Correction, Finding, FindingKind, Judgement, Message, Ruling, Team, Text, ruling_sets,
+};
+use crate::time::Date;
+use std::collections::BTreeMap;
+
+static GONE: Text = Text::new("数据变了，这条异常已不存在", "the data has changed: there is no such finding any more");
+
+/// A period judged with all rulings that hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ruled {
+    pub judgement: Judgement,
+    /// By date, agent and id.
+    pub cases: Vec<Case>,
+    /// Positions in the lines: pairs of rulings that set the same thing of the same day differently.
+    pub conflicts: Vec<(usize, usize)>,
+}
+
+/// A finding that is a case.
+struct Exception<'f> {
+    agent: AgentIx,
+    date: Date,
+    finding: &'f Finding,
+}
+
+/// The exceptions of a judgement by case id. A second finding of one kind on a day has a number behind.
+fn exceptions<'j>(team: &Team, judgement: &'j Judgement) -> BTreeMap<String, Exception<'j>> {
+    let mut found = BTreeMap::new();
+    for day in &judgement.days {
+        for finding in day.findings.iter().filter(|finding| finding.kind.is_exception()) {
+            let base = format!("{}-{}-{}", day.date, team.agent(day.agent).id, finding.kind.code());
+            let numbered = (2..).map(|n| format!("{base}-{n}"));
+            let id = std::iter::once(base.clone()).chain(numbered).find(|id| !found.contains_key(id)).unwrap_or(base);
+            found.insert(id, Exception { agent: day.agent, date: day.date, finding });
+        }
+    }
+    found
+}
+
+/// What a ruling was made about, as first judged.
+struct Subject {
+    agent: AgentIx,
+    date: Date,
+    kind: FindingKind,
+    minutes: i64,
+    said: Message,
+}
+
+/// Judges with the rulings of `lines`. A ruling may bring up further findings, and these may have rulings too: rounds go on until no more
+/// rulings find what they are about. `evidence.corrections` are kept and come first.
+#[must_use]
+pub fn settle(evidence: &Evidence, lines: &[CaseLine]) -> Ruled {
+    let mut holding: BTreeMap<usize, Subject> = BTreeMap::new();
+    let mut first_seen: BTreeMap<String, i64> = BTreeMap::new();
+    loop {
+        let corrections = corrections(evidence, lines, &holding);
+        let judgement = judge(&Evidence { corrections: &corrections, ..*evidence });
+        let found = exceptions(evidence.team, &judgement);
+        let before = holding.len();
+        for (id, exception) in &found {
+            let minutes = *first_seen.entry(id.clone()).or_insert(exception.finding.minutes);
+            let ruled = |line: &&CaseLine| line.id == *id && line.ruling.as_ref().is_some_and(|ruling| ruling.seen_minutes == minutes);
+            let Some(at) = lines.iter().find(ruled).and_then(|line| lines.iter().position(|other| std::ptr::eq(line, other))) else {
+                continue;
+            };
+            let Exception { agent, date, finding } = exception;
+            let subject = Subject { agent: *agent, date: *date, kind: finding.kind, minutes, said: finding.said.clone() };
+            holding.entry(at).or_insert(subject);
+        }
+        if holding.len() == before {
+            let cases = cases(lines, &holding, &found, &first_seen);
+            let conflicts = conflicts(lines, &holding);
+            return Ruled { judgement, cases, conflicts };
+        }
+    }
+}
+
+fn corrections(evidence: &Evidence, lines: &[CaseLine], holding: &BTreeMap<usize, Subject>) -> Vec<Correction> {
+    let mut all = evidence.corrections.to_vec();
+    for (at, subject) in holding {
+        let Some(ruling) = lines[*at].ruling.as_ref() else { continue };
+        let zone = evidence.team.zone;
+        for set in ruling_sets(ruling, subject.kind, subject.minutes, |clock| zone.at(subject.date, clock)) {
+            all.push(Correction {
+                agent: subject.agent,
+                date: subject.date,
+                set,
+                reason: ruling.reason.clone(),
+                evidence: ruling.evidence.clone(),
+                by: ruling.by.clone(),
+                at: ruling.at,
+            });
+        }
+    }
+    all
+}
+
+fn cases(
+    lines: &[CaseLine],
+    holding: &BTreeMap<usize, Subject>,
+    found: &BTreeMap<String, Exception>,
+    first_seen: &BTreeMap<String, i64>,
+) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (at, subject) in holding {
+        let line = &lines[*at];
+        cases.push(Case {
+            id: line.id.clone(),
+            agent: subject.agent,
+            date: subject.date,
+            kind: subject.kind,
+            minutes: subject.minutes,
+            said: subject.said.clone(),
+            ruling: line.ruling.clone(),
+            state: CaseState::Settled,
+        });
+    }
+    let settled = |id: &str| holding.keys().any(|at| lines[*at].id == id);
+    for (id, exception) in found.iter().filter(|(id, _)| !settled(id)) {
+        let ruling = lines.iter().find(|line| line.id == *id).and_then(|line| line.ruling.clone());
+        let state = if ruling.is_some() { CaseState::Stale } else { CaseState::Open };
+        let Exception { agent, date, finding } = exception;
+        // As first judged: that is what a ruling will be held against.
+        let minutes = first_seen.get(id).copied().unwrap_or(finding.minutes);
+        let (kind, said) = (finding.kind, finding.said.clone());
+        cases.push(Case { id: id.clone(), agent: *agent, date: *date, kind, minutes, said, ruling, state });
+    }
+    let orphan = |line: &&CaseLine| line.ruling.is_some() && !settled(&line.id) && !found.contains_key(&line.id);
+    for line in lines.iter().filter(orphan) {
+        let minutes = line.ruling.as_ref().map_or(0, |ruling: &Ruling| ruling.seen_minutes);
+        cases.push(Case {
+            id: line.id.clone(),
+            agent: line.agent,
+            date: line.date,
+            kind: line.kind,
+            minutes,
+            said: Message::new(&GONE),
+            ruling: line.ruling.clone(),
+            state: CaseState::Stale,
+        });
+    }
+    cases.sort_by(|a, b| (a.date, a.agent, &a.id).cmp(&(b.date, b.agent, &b.id)));
+    cases
+}
+
+/// Pairs of lines that set came, went or overtime of one day to different values.
+fn conflicts(lines: &[CaseLine], holding: &BTreeMap<usize, Subject>) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let all: Vec<(&usize, &Subject)> = holding.iter().collect();
+    for (n, (one, subject)) in all.iter().enumerate() {
+        for (other, second) in &all[n + 1..] {
+            let (Some(a), Some(b)) = (&lines[**one].ruling, &lines[**other].ruling) else { continue };
+            let same_day = (subject.agent, subject.date) == (second.agent, second.date);
+            let differ = |a: Option<i64>, b: Option<i64>| a.is_some() && b.is_some() && a != b;
+            let minutes = |clock: Option<crate::time::ClockTime>| clock.map(|clock| i64::from(clock.minutes()));
+            let apart =
+                differ(minutes(a.came), minutes(b.came)) || differ(minutes(a.went), minutes(b.went)) || differ(a.overtime, b.overtime);
+            if same_day && apart {
+                found.push((**one, **other));
+            }
+        }
+    }
+    found
+}
