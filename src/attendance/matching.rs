@@ -18,7 +18,7 @@ const FREE: i64 = 30 * 60;
 const SPLIT: i64 = 90 * 60;
 /// What a shift without any punch costs.
 const NONE: i64 = 2 * MISSING;
-/// A lone punch within the shift is no farther than this from either end: it is never left stray, however long the shift.
+/// Displacement of a punch within the shift beyond this counts an eighth: a lone one is never left stray, however long the shift.
 const WITHIN: i64 = 240 * 60;
 /// What going against its own direction costs a lone punch: it decides only in the middle of a shift.
 const AGAINST_HINT: i64 = 30 * 60;
@@ -97,15 +97,14 @@ fn loose<'t>(count: usize, nth: impl Fn(usize) -> &'t Tap, end: Instant) -> i64 
 fn reading(shift: Span, run: &[Tap]) -> (i64, Reading) {
     let (first, last) = (&run[0], &run[run.len() - 1]);
     let against = |tap: &Tap, hint| if run.len() == 1 && tap.hint == Some(hint) { AGAINST_HINT } else { 0 };
-    let came = apart(first.first, shift.start) + against(first, Direction::Out);
-    let went = apart(last.last, shift.end) + against(last, Direction::In);
+    let (came, went) = (apart(first.first, shift.start), apart(last.last, shift.end));
     if run.len() > MANY {
         return (came + went, Reading::Both);
     }
     let (others, end) = (run.len() - 1, run.len() - 1);
-    let within = |tap: &Tap, cost: i64| if shift.contains(tap.first) { cost.min(WITHIN) } else { cost };
-    let only_came = within(first, came) + MISSING + loose(others, |index| &run[index + 1], shift.start);
-    let only_went = within(last, went) + MISSING + loose(others, |index| &run[end - 1 - index], shift.end);
+    let within = |tap: &Tap, cost: i64| if shift.contains(tap.first) { cost.min(WITHIN + (cost - WITHIN) / 8) } else { cost };
+    let only_came = within(first, came) + against(first, Direction::Out) + MISSING + loose(others, |index| &run[index + 1], shift.start);
+    let only_went = within(last, went) + against(last, Direction::In) + MISSING + loose(others, |index| &run[end - 1 - index], shift.end);
     let mut best = if only_came <= only_went { (only_came, Reading::OnlyCame) } else { (only_went, Reading::OnlyWent) };
     if run.len() > 1 && came + went <= best.0 {
         best = (came + went, Reading::Both);
