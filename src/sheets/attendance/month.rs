@@ -29,7 +29,7 @@ static SWAP: Text = Text::new(
     "{agent} on {date} and {with} on {with_date} each worked the other's shift: a swap not on record?",
 );
 static NAME: Text = Text::new("姓名", "name");
-static RATE: Text = Text::new("出勤率", "rate%");
+static RATE: Text = Text::new("率%", "rate%");
 static LATE: Text = Text::new("迟", "L");
 static OVERTIME: Text = Text::new("加班", "OT h");
 static DAYS: Text = Text::new("出勤", "days");
@@ -154,9 +154,19 @@ fn legend(screen: &Screen) -> String {
     let shown = |kind: &&FindingKind| screen.statement.judgement.days.iter().any(|day: &DayRecord| day.verdict() == **kind);
     let entry = |kind: &FindingKind| {
         let letter = letter(*kind)?;
-        Some(format!("{} {}", screen.paint(style(Some(*kind)), screen.t(&letter)), locale::finding_kind(*kind).in_lang(screen.lang)))
+        let (letter, name) = (screen.t(&letter), locale::finding_kind(*kind).in_lang(screen.lang));
+        Some((width(letter) + width(name) + 3, format!("{} {name}", screen.paint(style(Some(*kind)), letter))))
     };
-    FindingKind::ALL.iter().filter(shown).filter_map(entry).collect::<Vec<_>>().join("  ")
+    let (mut lines, mut used) = (vec![Vec::new()], 0);
+    for (columns, text) in FindingKind::ALL.iter().filter(shown).filter_map(entry) {
+        if used + columns > WIDEST {
+            lines.push(Vec::new());
+            used = 0;
+        }
+        used += columns;
+        lines.last_mut().into_iter().for_each(|line| line.push(text.clone()));
+    }
+    lines.iter().map(|line| line.join("  ")).collect::<Vec<_>>().join("\n")
 }
 
 fn cases(screen: &Screen) -> String {
