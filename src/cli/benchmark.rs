@@ -20,7 +20,7 @@ pub(super) struct Args {
     /// Curtois–Qu 格式的题目 · problem in the format of Curtois and Qu
     file: PathBuf,
     /// 求解最多几秒 · seconds of solving, at most
-    #[arg(long, default_value_t = 60.0)]
+    #[arg(long, default_value_t = 60.0, value_parser = super::common::seconds)]
     seconds: f64,
     /// 线程数 · threads
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]

@@ -31,6 +31,12 @@ pub(super) fn week(text: &str) -> Result<IsoWeek, String> {
     text.parse().or_else(|_| date()).map_err(|_| why.to_owned())
 }
 
+/// Seconds of solving, up to a day.
+pub(super) fn seconds(text: &str) -> Result<f64, String> {
+    let found = text.parse().ok().filter(|seconds| (0.1..=86_400.0).contains(seconds));
+    found.ok_or_else(|| "写 0.1 到 86400 秒 · write 0.1 to 86400 seconds".to_owned())
+}
+
 /// `2026-11-23`.
 pub(super) fn date(text: &str) -> Result<Date, String> {
     let why = if no_such_date(text) { NO_SUCH_DATE } else { "写成 2026-11-23 · write it as 2026-11-23" };
@@ -72,6 +78,12 @@ mod tests {
         assert_eq!(instant("2026-02-29T15:00:00+08:00").unwrap_err(), NO_SUCH_DATE);
         assert_eq!(week("2027-W53").unwrap_err(), NO_SUCH_WEEK);
         assert!(date("23.11.2026").unwrap_err().contains("write it as"));
+    }
+
+    #[test]
+    fn no_solve_takes_longer_than_a_day() {
+        assert_eq!(seconds("5"), Ok(5.0));
+        assert!(["1e30", "inf", "nan", "0", "-3", "x"].iter().all(|text| seconds(text).is_err()));
     }
 
     #[test]

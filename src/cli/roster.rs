@@ -32,7 +32,7 @@ pub(super) struct Args {
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=52))]
     weeks: u8,
     /// 求解最多几秒 · seconds of solving, at most
-    #[arg(long, default_value_t = 30.0)]
+    #[arg(long, default_value_t = 30.0, value_parser = super::common::seconds)]
     seconds: f64,
     /// 与最优的差距（%）证明到这个数就停 · stop when proven within so many per cent of the optimum
     #[arg(long, default_value_t = 1.0)]

@@ -26,7 +26,7 @@ codes! {
     BAD_DATE error "bad-date": "`{value}` 不是日期或时间", "`{value}` is not a date or time";
         "请写成 2026-11-23 或 2026-11-23 08:30", "write 2026-11-23 or 2026-11-23 08:30";
     BAD_ID error "bad-id": "编号 `{name}` 不能用", "`{name}` cannot be an id";
-        "编号不能为空，不能含空格、`@` 或 `:`，也不能是 `rest`、`-`", "an id is not empty, holds no space, `@` or `:`, and is not `rest` or `-`";
+        "编号不能为空，不能含空格、`@`、`:`、`/` 或 `\\`，不能以 `.` 开头，也不能是 `rest`、`-`", "an id is not empty, holds no space, `@`, `:`, `/` or `\\`, does not begin with `.`, and is not `rest` or `-`";
     BAD_NUMBER error "bad-number": "`{value}` 不是可用的数字", "`{value}` is not a usable number";
         "请写不小于 0 的数字", "write a number that is not below 0";
     BAD_TIME error "bad-time": "`{value}` 不是可用的时间段", "`{value}` is not a possible time range";

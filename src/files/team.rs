@@ -90,10 +90,10 @@ fn identifier(value: &Value) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// Ids are single words, so that roster lines can be split at spaces and calendar UIDs at `@`.
+/// Ids are single words, so that roster lines can be split at spaces and calendar UIDs at `@`; files are named by them.
 pub(super) fn usable_id(id: &str) -> bool {
-    let clean = |c: char| !c.is_whitespace() && !c.is_control() && c != '@' && c != ':';
-    !id.is_empty() && id.chars().all(clean) && id != "rest" && id != "-"
+    let clean = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '@' | ':' | '/' | '\\');
+    !id.is_empty() && !id.starts_with('.') && id.chars().all(clean) && id != "rest" && id != "-"
 }
 
 /// Entries of a table of tables whose ids can be used.

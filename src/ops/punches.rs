@@ -266,7 +266,9 @@ fn write(
     import: &mut PunchImport,
 ) -> Result<(), Faults> {
     let folder = root.join(files::PUNCH_FOLDER);
+    // How files are read goes first: a crash in between leaves no file behind that nothing can read.
     let refused = |error: std::io::Error| Faults(vec![io_fault(&folder, &error)]);
+    let remembered = files::remember(root, columns, people).map_err(refused)?;
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for source in sources.iter().filter(|source| source.known_as.is_none()) {
         let own = Path::new(&source.name).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -274,6 +276,6 @@ fn write(
         import.written.push(files::keep_punches(root, &name, &source.bytes).map_err(refused)?);
         taken.insert(name);
     }
-    import.written.extend(files::remember(root, columns, people).map_err(refused)?);
+    import.written.extend(remembered);
     Ok(())
 }

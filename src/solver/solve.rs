@@ -61,7 +61,7 @@ struct Search<'a> {
     engine: &'static str,
     /// None until there are lines to walk from.
     walk: Option<Walk>,
-    /// Walks on other threads; the first shares its thread with the child, by turns.
+    /// Walks on other threads, which they share with the child by turns.
     companions: Vec<Companion>,
 }
 
@@ -188,6 +188,7 @@ impl<'a> Search<'a> {
     fn listen(&mut self, worker: &Worker, deadline: Instant, relaxed: bool) -> Ended {
         let busy = self.effort.threads > 1;
         let mut turns = Turns::new();
+        self.companions.iter().for_each(|companion| companion.set_turn(false));
         loop {
             if busy && self.step() {
                 worker.tell(&self.lines);
@@ -225,11 +226,13 @@ impl<'a> Search<'a> {
         if !cfg!(unix) {
             return;
         }
-        if self.companions.is_empty() {
-            self.companions.push(Companion::start(self.new_walk(&self.start, self.effort.seed ^ OTHER)));
+        // As many as the child has threads.
+        for seed in self.companions.len()..self.effort.threads - 1 {
+            let seed = self.effort.seed ^ OTHER.wrapping_mul(u32::try_from(seed + 1).unwrap_or(1));
+            self.companions.push(Companion::start(self.new_walk(&self.start, seed)));
         }
         worker.rest(!proving);
-        self.companions[0].set_turn(!proving);
+        self.companions.iter().for_each(|companion| companion.set_turn(!proving));
     }
 
     fn hear(&mut self, lines: Lines) {

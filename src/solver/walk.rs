@@ -9,8 +9,6 @@ use std::time::{Duration, Instant};
 
 /// Moves of a cycle for each open cell, at most.
 const MOVES: usize = 10_000;
-/// A cycle that found nothing makes later ones longer by one part in so many.
-const LONGER: usize = 4;
 /// Share of the time that a cycle takes, at most.
 const SHARE: f64 = 0.15;
 /// Moves between two looks at the clock and at the others.
@@ -60,9 +58,6 @@ impl Walk {
         if self.share >= 1.0 {
             // What was found is made better as long as that goes; then the walk looks elsewhere.
             self.annealer.again();
-            if !self.better {
-                self.moves += self.moves / LONGER;
-            }
             self.hot = !self.better;
             (self.first, self.better, self.share) = (false, false, 0.0);
         }

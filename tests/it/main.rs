@@ -20,4 +20,5 @@ mod settle;
 mod sheets;
 mod solver;
 mod staffing;
+mod tamper;
 mod tidy;

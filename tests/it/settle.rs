@@ -145,7 +145,7 @@ fn closing(period: Period, force: bool, reason: &str) -> CloseOptions {
 }
 
 /// A folder that is closed though nothing is settled.
-fn closed_folder() -> TempDir {
+pub fn closed_folder() -> TempDir {
     let dir = folder();
     close(&open(dir.path()), &closing(period(), true, "test")).unwrap_or_else(|faults| panic!("{faults:?}"));
     dir

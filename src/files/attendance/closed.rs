@@ -92,6 +92,15 @@ fn instant(value: &Value) -> Option<Instant> {
     found
 }
 
+/// Digits of a SHA-256 in hexadecimal.
+const HASH_DIGITS: usize = 64;
+
+/// True of a path that stays within the folder it is joined to.
+fn is_within(path: &str) -> bool {
+    let mut parts = Path::new(path).components();
+    !path.is_empty() && parts.all(|part| matches!(part, std::path::Component::Normal(_)))
+}
+
 fn record(root: Table) -> ClosedFile {
     let event = |value: &Value| {
         let table = value.table()?;
@@ -103,7 +112,14 @@ fn record(root: Table) -> ClosedFile {
     };
     let events = root.value("event").map(|value| value.list().iter().filter_map(event).collect()).unwrap_or_default();
     let inputs = root.table("inputs");
-    let hash = |(path, _, value): (&str, usize, Value)| Some((path.to_owned(), value.text()?.to_owned()));
+    let hash = |(path, _, value): (&str, usize, Value)| {
+        let hash = value.text()?.to_owned();
+        if !is_within(path) || hash.len() != HASH_DIGITS || !hash.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            value.report(&codes::CLOSED_DAMAGED, &[("detail", path.into())]);
+            return None;
+        }
+        Some((path.to_owned(), hash))
+    };
     let inputs = inputs.entries().into_iter().filter_map(hash).collect();
     let result = root.need("result", |value| value.text().map(str::to_owned)).unwrap_or_default();
     let complete_until = root.get("complete_until", instant);
@@ -153,7 +169,7 @@ mod tests {
         let record = ClosedFile {
             events: vec![event(true, ""), event(false, "late\npunches")],
             result: "00ff".to_owned(),
-            inputs: [("team.toml".to_owned(), "ab".to_owned()), ("punches/十月.csv".to_owned(), "cd".to_owned())].into(),
+            inputs: [("team.toml".to_owned(), "ab".repeat(32)), ("punches/十月.csv".to_owned(), "cd".repeat(32))].into(),
             complete_until: Some(at),
         };
         let folder = tempfile::tempdir().unwrap();
@@ -162,5 +178,20 @@ mod tests {
         let mut faults = Faults::default();
         assert_eq!(read_closed(&path, CLOSED_FILE, &mut faults), Some(record.clone()));
         assert!(faults.is_empty() && !record.is_closed(), "{faults:?}");
+    }
+
+    #[test]
+    fn inputs_outside_the_folder_and_hashes_that_are_none_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(CLOSED_FILE);
+        let hash = "ab".repeat(32);
+        for input in [format!("\"/tmp/out\" = \"{hash}\""), format!("\"../out\" = \"{hash}\""), "\"team.toml\" = \"../../out\"".to_owned()]
+        {
+            std::fs::write(&path, format!("result = \"00\"\n[inputs]\n{input}\n")).unwrap();
+            let mut faults = Faults::default();
+            let record = read_closed(&path, CLOSED_FILE, &mut faults).unwrap();
+            assert!(record.inputs.is_empty(), "{input}");
+            assert_eq!((faults.0[0].code, faults.0[0].place.line), ("closed-damaged", 3), "{input}");
+        }
     }
 }

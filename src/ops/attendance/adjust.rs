@@ -27,12 +27,12 @@ pub(super) fn closed_periods(workspace: &Workspace) -> Result<Vec<(Period, Close
     Ok(closed)
 }
 
-/// Adjustments that closed periods after `period`, and before `before`, have taken up.
-pub(super) fn told(workspace: &Workspace, period: Period, before: Option<Period>) -> Result<Vec<Adjustment>, Faults> {
+/// Adjustments that closed periods after `period` have taken up: whichever of them was closed first, the same is never paid twice.
+pub(super) fn told(workspace: &Workspace, period: Period) -> Result<Vec<Adjustment>, Faults> {
     let mut told = Vec::new();
-    for (other, _) in closed_periods(workspace)? {
-        if other.first > period.last && before.is_none_or(|before| other.last < before.first) {
-            told.extend(inputs::stored_result(&workspace.folder.root, other)?.0.adjustments);
+    for (other, record) in closed_periods(workspace)? {
+        if other.first > period.last {
+            told.extend(inputs::proven_result(&workspace.folder.root, other, &record)?.adjustments);
         }
     }
     Ok(told)
@@ -42,10 +42,10 @@ pub(super) fn told(workspace: &Workspace, period: Period, before: Option<Period>
 pub(super) fn brought(workspace: &Workspace, period: Period) -> Result<Brought, Faults> {
     let mut brought = Brought::default();
     for (earlier, record) in closed_periods(workspace)?.into_iter().filter(|(earlier, _)| earlier.last < period.first) {
-        let (result, _) = inputs::stored_result(&workspace.folder.root, earlier)?;
+        let result = inputs::proven_result(&workspace.folder.root, earlier, &record)?;
         brought.fines += Money::from_fen(result.fines_fen);
         if (period.first - earlier.last).num_days() <= REACH_DAYS {
-            let told = told(workspace, earlier, Some(period))?;
+            let told = told(workspace, earlier)?;
             brought.adjustments.extend(changes(workspace, earlier, &record, &result, &told)?);
         }
     }

@@ -114,8 +114,8 @@ pub fn reopen(workspace: &Workspace, options: &CloseOptions) -> Result<ClosedFil
 
 /// The closed period that pays for late data of this one.
 fn adjusted_in(workspace: &Workspace, period: Period) -> Result<Option<Period>, Faults> {
-    for (later, _) in adjust::closed_periods(workspace)?.into_iter().filter(|(later, _)| later.first > period.last) {
-        let (result, _) = inputs::stored_result(&workspace.folder.root, later)?;
+    for (later, record) in adjust::closed_periods(workspace)?.into_iter().filter(|(later, _)| later.first > period.last) {
+        let result = inputs::proven_result(&workspace.folder.root, later, &record)?;
         if result.adjustments.iter().any(|change| change.period == period.to_string()) {
             return Ok(Some(later));
         }

@@ -56,6 +56,14 @@ pub(super) static REOPEN_ADJUSTED: FaultCode = FaultCode::error(
     Text::new("{period} 结账后到的数据已经在 {later} 里调整并结账", "late data of {period} is adjusted in {later}, which is closed"),
     Text::new("先重新打开 {later}，否则同一笔会算两次", "reopen {later} first, or the same would be paid twice"),
 );
+pub(super) static RESULT_CHANGED: FaultCode = FaultCode::error(
+    "result-changed",
+    Text::new("这一期的结果在结账以后被改动过", "the result of this period was changed after it was closed"),
+    Text::new(
+        "从备份恢复 attendance 文件夹；`--verify` 会说明差在哪里",
+        "restore the folder `attendance` from a backup; `--verify` tells what differs",
+    ),
+);
 pub(super) static SETS_NOTHING: FaultCode = FaultCode::error(
     "correction-empty",
     Text::new("更正没有写改成什么", "the correction does not say what was true instead"),
@@ -79,5 +87,6 @@ pub(in crate::ops) static CODES: &[&FaultCode] = &[
     &PERIOD_CLOSED,
     &REASON_MISSING,
     &REOPEN_ADJUSTED,
+    &RESULT_CHANGED,
     &UNKNOWN_CASE,
 ];

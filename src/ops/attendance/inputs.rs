@@ -127,6 +127,16 @@ pub(super) fn record(workspace: &Workspace, period: Period) -> Result<Option<Clo
     if faults.has_errors() { Err(faults) } else { Ok(record) }
 }
 
+/// The stored result of a closed period, which must be the one it was closed with.
+pub(super) fn proven_result(root: &Path, period: Period, record: &ClosedFile) -> Result<crate::domain::PeriodResult, Faults> {
+    let (result, hash) = stored_result(root, period)?;
+    if hash != record.result {
+        let file = format!("{}/{}", folder_of(period), files::RESULT_FILE);
+        return Err(Faults(vec![codes::RESULT_CHANGED.at(Place::file(file), &[])]));
+    }
+    Ok(result)
+}
+
 /// The stored result of a closed period, and the hash of its bytes.
 pub(super) fn stored_result(root: &Path, period: Period) -> Result<(crate::domain::PeriodResult, String), Faults> {
     let file = format!("{}/{}", folder_of(period), files::RESULT_FILE);

@@ -31,9 +31,9 @@ impl AttendanceOptions {
         Self { period, punches: Vec::new(), complete_until: None, complete_at_least: None, strangers: false }
     }
 
-    /// Drops faults about people who are not in the team where these are passed over.
+    /// Drops faults about people who are not in the team, and fines its policy did not know, where these are passed over.
     pub(super) fn forgive(&self, faults: &mut Faults) {
-        faults.0.retain(|fault| !self.strangers || fault.code != "unknown-reference");
+        faults.0.retain(|fault| !self.strangers || !matches!(fault.code, "unknown-reference" | "conduct-kind"));
     }
 }
 
@@ -78,10 +78,10 @@ pub fn attendance(workspace: &Workspace, options: &AttendanceOptions) -> Result<
 
 fn closed(workspace: &Workspace, period: Period, record: &ClosedFile) -> Result<AttendanceReply, Faults> {
     let root = &workspace.folder.root;
-    let (result, _) = inputs::stored_result(root, period)?;
+    let result = inputs::proven_result(root, period, record)?;
     let (frozen, mut judged) = from_kept(workspace, period, record, &result)?;
     judged.statement.closed = closed_mark(record);
-    let told = adjust::told(workspace, period, None)?;
+    let told = adjust::told(workspace, period)?;
     let late = adjust::changes(workspace, period, record, &result, &told)?;
     Ok(AttendanceReply { statement: judged.statement, warnings: judged.warnings, late, team: frozen.folder.team })
 }

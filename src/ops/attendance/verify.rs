@@ -54,7 +54,7 @@ pub fn verify(workspace: &Workspace, period: Period) -> Result<VerifyReply, Faul
         if differences.is_empty() && content_hash(files::result_json(&again).as_bytes()) != record.result {
             differences.push(Difference::Rest);
         }
-        late = adjust::changes(workspace, period, &record, &result, &adjust::told(workspace, period, None)?)?;
+        late = adjust::changes(workspace, period, &record, &result, &adjust::told(workspace, period)?)?;
         then = Some(frozen.folder.team);
     }
     let changed_since = changed_since(workspace, period, &record, then.as_ref())?;
