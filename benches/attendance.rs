@@ -35,6 +35,7 @@ fn main() {
         states: &world.states,
         policies: &world.policies,
         corrections: &[],
+        complete_from: None,
         complete_until: at(date(2027, 1, 3), 0),
     };
     let mut seconds: Vec<f64> = (0..RUNS)

@@ -2,10 +2,11 @@
 
 use super::{Evidence, judge};
 use crate::domain::{
-    AgentIx, Case, CaseLine, CaseState, Correction, Finding, FindingKind, Judgement, Message, Ruling, Team, Text, ruling_sets,
+    AgentIx, Case, CaseLine, CaseState, Correction, CorrectionSet, Decision, Finding, FindingKind, Judgement, Message, Ruling, Swap,
+    SwapHint, Team, Text, ruling_sets,
 };
 use crate::time::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 static GONE: Text = Text::new("数据变了，这条异常已不存在", "the data has changed: there is no such finding any more");
 
@@ -47,6 +48,8 @@ struct Subject {
     kind: FindingKind,
     minutes: i64,
     said: Message,
+    /// The swap that is suspected.
+    swap: Option<SwapHint>,
 }
 
 /// Judges with the rulings of `lines`. A ruling may bring up further findings, and these may have rulings too: rounds go on until no more
@@ -57,7 +60,8 @@ pub fn settle(evidence: &Evidence, lines: &[CaseLine]) -> Ruled {
     let mut first_seen: BTreeMap<String, i64> = BTreeMap::new();
     loop {
         let corrections = corrections(evidence, lines, &holding);
-        let judgement = judge(&Evidence { corrections: &corrections, ..*evidence });
+        let swaps = swaps(evidence, lines, &holding);
+        let judgement = judge(&Evidence { corrections: &corrections, swaps: &swaps, ..*evidence });
         let found = exceptions(evidence.team, &judgement);
         let before = holding.len();
         for (id, exception) in &found {
@@ -67,7 +71,8 @@ pub fn settle(evidence: &Evidence, lines: &[CaseLine]) -> Ruled {
                 continue;
             };
             let Exception { agent, date, finding } = exception;
-            let subject = Subject { agent: *agent, date: *date, kind: finding.kind, minutes, said: finding.said.clone() };
+            let swap = suspected(&judgement, exception);
+            let subject = Subject { agent: *agent, date: *date, kind: finding.kind, minutes, said: finding.said.clone(), swap };
             holding.entry(at).or_insert(subject);
         }
         if holding.len() == before {
@@ -83,7 +88,13 @@ fn corrections(evidence: &Evidence, lines: &[CaseLine], holding: &BTreeMap<usize
     for (at, subject) in holding {
         let Some(ruling) = lines[*at].ruling.as_ref() else { continue };
         let zone = evidence.team.zone;
-        for set in ruling_sets(ruling, subject.kind, subject.minutes, |clock| zone.at(subject.date, clock)) {
+        let mut sets = ruling_sets(ruling, subject.kind, subject.minutes, |clock| zone.at(subject.date, clock));
+        if subject.swap.is_some() && ruling.decision != Decision::Accept {
+            // No swap: what is found against the own shift comes up, and none of it is let off by this.
+            sets.retain(|set| !matches!(set, CorrectionSet::Excuse(_)));
+            sets.push(CorrectionSet::NoSwap);
+        }
+        for set in sets {
             all.push(Correction {
                 agent: subject.agent,
                 date: subject.date,
@@ -94,6 +105,26 @@ fn corrections(evidence: &Evidence, lines: &[CaseLine], holding: &BTreeMap<usize
                 at: ruling.at,
             });
         }
+    }
+    all
+}
+
+/// The swap of one day that a finding is about.
+fn suspected(judgement: &Judgement, exception: &Exception) -> Option<SwapHint> {
+    let Exception { agent, date, finding } = exception;
+    let about = |hint: &&SwapHint| (hint.date, hint.with_date) == (*date, *date) && [hint.agent, hint.with].contains(agent);
+    judgement.swaps.iter().find(about).copied().filter(|_| finding.kind == FindingKind::ToConfirm)
+}
+
+/// Approved swaps, and those that an accepted case approves; accepting both sides approves it once.
+fn swaps(evidence: &Evidence, lines: &[CaseLine], holding: &BTreeMap<usize, Subject>) -> Vec<Swap> {
+    let (mut all, mut done) = (evidence.swaps.to_vec(), BTreeSet::new());
+    for (at, subject) in holding {
+        let CaseLine { ruling, place, .. } = &lines[*at];
+        let Some(ruling) = ruling.as_ref().filter(|ruling| ruling.decision == Decision::Accept) else { continue };
+        let Some(SwapHint { date, agent, with, with_date }) = subject.swap.filter(|hint| done.insert(*hint)) else { continue };
+        let approved_by = Some(ruling.by.clone()).filter(|by| !by.is_empty());
+        all.push(Swap { date, agent, with, with_date, approved_at: ruling.at, approved_by, place: place.clone() });
     }
     all
 }
@@ -146,7 +177,7 @@ fn cases(
     cases
 }
 
-/// Pairs of lines that set came, went or overtime of one day to different values.
+/// Pairs of lines that set came, went or overtime of one day to different values, or rule differently on one swap.
 fn conflicts(lines: &[CaseLine], holding: &BTreeMap<usize, Subject>) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let all: Vec<(&usize, &Subject)> = holding.iter().collect();
@@ -158,7 +189,9 @@ fn conflicts(lines: &[CaseLine], holding: &BTreeMap<usize, Subject>) -> Vec<(usi
             let minutes = |clock: Option<crate::time::ClockTime>| clock.map(|clock| i64::from(clock.minutes()));
             let apart =
                 differ(minutes(a.came), minutes(b.came)) || differ(minutes(a.went), minutes(b.went)) || differ(a.overtime, b.overtime);
-            if same_day && apart {
+            let accepts = |ruling: &Ruling| ruling.decision == Decision::Accept;
+            let torn = subject.swap.is_some() && subject.swap == second.swap && accepts(a) != accepts(b);
+            if torn || same_day && apart {
                 found.push((**one, **other));
             }
         }

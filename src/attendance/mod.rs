@@ -4,6 +4,7 @@ mod cap;
 mod cases;
 mod matching;
 mod money;
+mod notes;
 mod online;
 mod overtime;
 mod plan;
@@ -16,16 +17,16 @@ mod words;
 
 pub use cases::{Ruled, settle};
 pub use money::{fund, money};
+pub use notes::punch_ends;
 pub use totals::{adjustments, day_results, totals};
 
 use crate::domain::{
-    AgentIx, Arg, ChatHold, Correction, DayRecord, FindingKind, Judgement, Leave, Message, Period, Policies, Published, Punch, StatusSpan,
-    Swap, Team,
+    AgentIx, ChatHold, Correction, DayRecord, Judgement, Leave, Period, Policies, Published, Punch, StatusSpan, Swap, Team,
 };
-use crate::time::{Instant, IsoWeek, Span};
+use crate::time::{Instant, Span};
 use plan::Book;
 use record::{Known, Line, Settled};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// All that a judgement rests on. Lists may be in any order.
 #[derive(Clone, Debug)]
@@ -46,6 +47,8 @@ pub struct Evidence<'e> {
     pub states: &'e [StatusSpan],
     pub policies: &'e Policies,
     pub corrections: &'e [Correction],
+    /// There are no punches from before this; `None`: from as early as one may ask.
+    pub complete_from: Option<Instant>,
     /// All punches before this have arrived.
     pub complete_until: Instant,
 }
@@ -80,7 +83,7 @@ pub fn judge(evidence: &Evidence) -> Judgement {
     records.iter_mut().for_each(|own| cap::cap(evidence, own));
     let days: Vec<DayRecord> = records.into_iter().flatten().collect();
     let needed_until = days.iter().filter_map(|day| day.evidence.closes).max().unwrap_or(evidence.complete_until);
-    let notes = notes(&days, needed_until);
+    let notes = notes::notes(evidence, &days, needed_until);
     Judgement { period: evidence.period, days, swaps, notes, complete_until: evidence.complete_until, needed_until }
 }
 
@@ -95,12 +98,4 @@ fn of<T>(list: &[T], agent: AgentIx, owner: impl Fn(&T) -> AgentIx) -> &[T] {
     let from = list.partition_point(|item| owner(item) < agent);
     let to = list.partition_point(|item| owner(item) <= agent);
     &list[from..to]
-}
-
-fn notes(days: &[DayRecord], needed_until: Instant) -> Vec<Message> {
-    let mut notes = vec![words::say(&words::NOTE_EXPORT).with("until", Arg::Instant(needed_until))];
-    let bare = days.iter().filter(|day| day.finding(FindingKind::NoRoster).is_some()).map(|day| IsoWeek::of(day.date));
-    let weeks: BTreeSet<IsoWeek> = bare.collect();
-    notes.extend(weeks.into_iter().map(|week| words::say(&words::NOTE_NO_ROSTER).with("week", week.to_string())));
-    notes
 }

@@ -103,6 +103,11 @@ impl<'l> Line<'l> {
         self.known.corrections.get(&date).map_or(&[], Vec::as_slice)
     }
 
+    /// True when a correction of the day says so.
+    pub fn is_set(&self, date: Date, set: CorrectionSet) -> bool {
+        self.corrections(date).iter().any(|(_, correction)| correction.set == set)
+    }
+
     /// The time that the last correction of that sort sets.
     fn set(&self, date: Date, pick: impl Fn(CorrectionSet) -> Option<Instant>) -> Option<Stamp> {
         let found = self.corrections(date).iter().rev().find_map(|(index, correction)| Some((*index, pick(correction.set)?)));
@@ -182,6 +187,11 @@ impl<'l> Line<'l> {
             record.findings.push(plain(FindingKind::Pending, 0, Vec::new(), said));
             return record;
         }
+        if let Some(from) = self.before_data(day, &record.evidence) {
+            let said = words::say(&words::NO_DATA).with("from", Arg::Instant(from));
+            record.findings.push(plain(FindingKind::Pending, 0, Vec::new(), said));
+            return record;
+        }
         if day.planned.span.is_some() {
             self.judge_shift(index, &mut record);
         } else {
@@ -194,6 +204,12 @@ impl<'l> Line<'l> {
         self.let_off(&mut record);
         record.findings.sort_by_key(|finding| finding.kind);
         record
+    }
+
+    /// When punch data begins, for a shift that was over by then and has no punch.
+    fn before_data(&self, day: &Day, found: &DayEvidence) -> Option<Instant> {
+        let punched = found.came.is_some() || found.went.is_some() || !found.others.is_empty();
+        self.evidence.complete_from.filter(|from| !punched && day.planned.span.is_some_and(|span| span.end <= *from))
     }
 
     fn judge_shift(&self, index: usize, record: &mut DayRecord) {
@@ -219,7 +235,8 @@ impl<'l> Line<'l> {
             findings.extend(verdict::coming(evidence, &facts));
             findings.extend(verdict::going(evidence, &facts));
         }
-        let (gaps, left) = if there && findings.iter().all(|finding| finding.kind != FindingKind::Absent) {
+        let stayed = self.is_set(day.date, CorrectionSet::Stayed);
+        let (gaps, left) = if there && !stayed && findings.iter().all(|finding| finding.kind != FindingKind::Absent) {
             verdict::away(evidence, &facts)
         } else {
             Default::default()
@@ -382,7 +399,10 @@ impl<'l> Line<'l> {
             let before = record.findings.len();
             record.findings.retain(|finding| finding.kind != kind);
             if record.findings.len() < before && record.findings.iter().all(|finding| finding.kind == FindingKind::Overtime) {
-                let said = words::say(&words::EXCUSED).with("reason", correction.reason.as_str()).with("by", correction.by.as_str());
+                let (worked, planned) = (record.worked_minutes, record.planned_minutes);
+                let text = if worked < planned { &words::EXCUSED_SHORT } else { &words::EXCUSED };
+                let said = words::say(text).with("reason", correction.reason.as_str()).with("by", correction.by.as_str());
+                let said = said.with("worked", Arg::Minutes(worked)).with("planned", Arg::Minutes(planned));
                 record.findings.push(plain(FindingKind::Normal, 0, vec![Proof::Correction(*index)], said));
             }
         }

@@ -2,7 +2,7 @@
 
 use super::record::{Line, plain};
 use super::words;
-use crate::domain::{AgentIx, DayRecord, FindingKind, Minutes, Proof, SwapHint, Team};
+use crate::domain::{AgentIx, CorrectionSet, DayRecord, FindingKind, Minutes, Proof, SwapHint, Team};
 use crate::time::Span;
 use std::collections::BTreeMap;
 
@@ -48,7 +48,8 @@ fn same_day(team: &Team, lines: &[Line], records: &mut [Vec<DayRecord>], offset:
     };
     let mut by_date: BTreeMap<usize, Vec<Side>> = BTreeMap::new();
     for (line, own) in records.iter().enumerate() {
-        for (record, _) in own.iter().enumerate().filter(|(_, record)| wrong(record)) {
+        let asked = |record: &DayRecord| wrong(record) && !lines[line].is_set(record.date, CorrectionSet::NoSwap);
+        for (record, _) in own.iter().enumerate().filter(|(_, record)| asked(record)) {
             by_date.entry(record).or_default().push(Side { line, day: record + offset, record });
         }
     }
@@ -67,10 +68,11 @@ fn same_day(team: &Team, lines: &[Line], records: &mut [Vec<DayRecord>], offset:
                 if fits(p1, s2) && fits(p2, s1) && !fits(p1, s1) && !fits(p2, s2) {
                     let record = &records[one.line][one.record];
                     let (date, agent, with) = (record.date, record.agent, records[other.line][other.record].agent);
-                    hints.push(SwapHint { date, agent, with, with_date: date });
+                    let hint = SwapHint { date, agent, with, with_date: date };
+                    hints.push(hint);
                     (paired[index], paired[further]) = (true, true);
-                    doubt(team, &mut records[one.line][one.record], with);
-                    doubt(team, &mut records[other.line][other.record], agent);
+                    doubt(team, &mut records[one.line][one.record], with, hint);
+                    doubt(team, &mut records[other.line][other.record], agent, hint);
                 }
             }
         }
@@ -79,12 +81,13 @@ fn same_day(team: &Team, lines: &[Line], records: &mut [Vec<DayRecord>], offset:
 }
 
 /// What was found against the own shift is no more: the swap is to be confirmed.
-fn doubt(team: &Team, record: &mut DayRecord, with: AgentIx) {
+fn doubt(team: &Team, record: &mut DayRecord, with: AgentIx, hint: SwapHint) {
     record.findings.retain(|finding| matches!(finding.kind, FindingKind::Leave));
     let evidence = &record.evidence;
     let stamps = evidence.came.iter().chain(&evidence.went).chain(&evidence.others);
     let proof = stamps.map(|stamp| Proof::Punch(*stamp)).collect();
-    let said = words::say(&words::SWAPPED).with("other", team.agent(with).name.as_str());
+    let line = format!("{},{},{}", hint.date, team.agent(hint.agent).id, team.agent(hint.with).id);
+    let said = words::say(&words::SWAPPED).with("other", team.agent(with).name.as_str()).with("line", line);
     record.findings.push(plain(FindingKind::ToConfirm, 0, proof, said));
     record.findings.sort_by_key(|finding| finding.kind);
     (record.worked_minutes, record.paid_minutes, record.online) = (0, 0, None);

@@ -15,6 +15,9 @@ texts! {
     NORMAL_SWAPPED_AFTER = "正常：{came} 到，{went} 走（与 {other} 换班，{at} 补批）",
         "normal: came at {came}, went at {went} (swapped with {other}, approved afterwards at {at})";
     EXCUSED = "已核销：{reason}（{by}）", "let off: {reason} ({by})";
+    EXCUSED_SHORT = "已核销：{reason}（{by}）；在岗仍按 {worked} 算（计划 {planned}），要改请更正上下班时刻",
+        "let off: {reason} ({by}); presence stays at {worked} of {planned}, a correction of coming and going sets it";
+    NO_DATA = "待定：打卡数据从 {from} 才开始，这一班没有数据", "pending: punch data begins at {from}, there is none of this shift";
     PENDING = "待定：打卡数据要到 {until} 之后才齐", "pending: punches must be complete until {until}";
     LATE = "迟到 {minutes}：应 {due} 到（{what}），实际 {at}", "late by {minutes}: due at {due} ({what}), came at {at}";
     LATE_MISSED = "迟到 {minutes}：应 {due} 到（{what}），实际 {at}，错过{missed}",
@@ -63,9 +66,17 @@ texts! {
     CAP = "加班超限：本期 {total}，上限 {cap}", "overtime over the cap: {total} in the period, at most {cap}";
     LOW_ONLINE = "在线不足：遵守率 {adherence}，在线率 {conformance}，应不低于 {least}",
         "online too little: adherence {adherence}, conformance {conformance}, at least {least} asked for";
-    SWAPPED = "待确认：打卡与 {other} 的班相符，{other} 的打卡与本班相符，疑似私下换班",
-        "to confirm: the punches fit the shift of {other} and those of {other} fit this one; a swap is suggested";
-    NOTE_EXPORT = "请导出打卡到 {until} 为止：最后一个晚班次日中午才关窗", "export punches through {until}: the window of the last shift closes then";
+    SWAPPED = "待确认：打卡与 {other} 的班相符，{other} 的打卡与本班相符，疑似私下换班；判成立即按换班算，同 swaps.csv 里加一行 {line}",
+        "to confirm: the punches fit the shift of {other} and those of {other} fit this one; a swap is suggested: accepting it approves the swap, as does the line {line} in swaps.csv";
+    NOTE_EXPORT = "打卡数据的最后一次是 {last}，最后一班的窗口到 {until}：请导入到那时为止的打卡；都已导入的，用 `--until \"{until}\"` 说明",
+        "the data's last punch is at {last} and the window of the last shift closes at {until}: import punches through then; when all are there, say so with `--until \"{until}\"`";
+    NOTE_NO_PUNCH = "没有任何打卡：请导入到 {until} 为止的打卡", "there is no punch at all: import punches through {until}";
+    NOTE_UNPUNCHED = "{n} 人整期没有一次打卡：{names}；是不是少了一台考勤机的文件？",
+        "no punch at all in the period of {n} people: {names}; is a clock's file missing?";
+    NOTE_NO_DATA = "打卡数据从 {from} 才开始，此前 {n} 人天没有数据，不算旷工；请导入更早的打卡",
+        "punch data begins at {from}: {n} agent-days before are pending and no absences; import earlier punches";
+    NOTE_APART = "{n} 次打卡与其他打卡相隔一周以上（{agent} {at}），不作为数据齐到何时的依据",
+        "punches more than a week apart from all others do not tell from when to when the data is complete: {n} ({agent} at {at})";
     NOTE_NO_ROSTER = "{week} 没有已发布的班表", "no roster is published for {week}";
     SHIFT = "班次", "shift";
     HANDOVER = "交接", "handover";

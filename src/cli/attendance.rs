@@ -6,7 +6,6 @@ use crate::domain::Period;
 use crate::ops;
 use crate::ops::attendance::{self, AttendanceOptions};
 use crate::sheets;
-use crate::time::Instant;
 use std::path::PathBuf;
 
 /// Shown below the flags.
@@ -36,9 +35,9 @@ pub(super) struct Args {
     /// 另外的打卡文件，只这一次用，不收进文件夹 · further punch files, for this once, not kept
     #[arg(long, num_args = 1.., value_name = "FILE")]
     punches: Vec<PathBuf>,
-    /// 打卡数据齐到什么时刻 [默认：最后一次打卡] · punches are complete up to [default: the last punch]
-    #[arg(long, value_parser = super::common::instant)]
-    until: Option<Instant>,
+    /// 到什么时刻的打卡都已导入，如 "2026-11-01 12:00" [默认：最后一次打卡] · all punches up to then are there [default: the last punch]
+    #[arg(long, value_parser = super::common::moment)]
+    until: Option<super::common::Moment>,
     /// 文档写到哪里 [默认：DIR/out/attendance/<考勤期>] · where the documents go [default: DIR/out/attendance/<period>]
     #[arg(long)]
     out: Option<PathBuf>,
@@ -85,7 +84,8 @@ fn judge(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     if args.verify {
         return attendance_close::verify(&workspace, &dir, period, screen);
     }
-    let options = AttendanceOptions { punches: args.punches.clone(), complete_until: args.until, ..AttendanceOptions::new(period) };
+    let complete_until = args.until.map(|until| until.on(workspace.folder.team.zone));
+    let options = AttendanceOptions { punches: args.punches.clone(), complete_until, ..AttendanceOptions::new(period) };
     let reply = attendance::attendance(&workspace, &options).map_err(fail)?;
     let statement = &reply.statement;
     let mut written = Vec::new();

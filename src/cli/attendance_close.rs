@@ -25,20 +25,20 @@ pub(super) struct Args {
     /// 原因 · reason
     #[arg(long, default_value = "")]
     reason: String,
-    /// 打卡数据齐到什么时刻 [默认：最后一次打卡] · punches are complete up to [default: the last punch]
-    #[arg(long, value_parser = super::common::instant)]
-    until: Option<Instant>,
+    /// 到什么时刻的打卡都已导入，如 "2026-11-01 12:00" [默认：最后一次打卡] · all punches up to then are there [default: the last punch]
+    #[arg(long, value_parser = super::common::moment)]
+    until: Option<super::common::Moment>,
     /// 时刻 [默认：现在] · when [default: now]
     #[arg(long, value_parser = super::common::instant)]
     at: Option<Instant>,
 }
 
-fn options(args: &Args, screen: &Screen) -> CloseOptions {
+fn options(args: &Args, workspace: &ops::Workspace, screen: &Screen) -> CloseOptions {
     CloseOptions {
         period: args.period,
         by: args.by.clone().unwrap_or_else(login),
         at: args.at.unwrap_or_else(now),
-        complete_until: args.until,
+        complete_until: args.until.map(|until| until.on(workspace.folder.team.zone)),
         force: args.force,
         reason: args.reason.clone(),
         lang: screen.lang,
@@ -48,7 +48,7 @@ fn options(args: &Args, screen: &Screen) -> CloseOptions {
 pub(super) fn close(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     let fail = |faults| Failure { faults, dir: args.dir.clone() };
     let workspace = ops::open(&args.dir).map_err(fail)?;
-    let reply = attendance::close(&workspace, &options(args, screen)).map_err(fail)?;
+    let reply = attendance::close(&workspace, &options(args, &workspace, screen)).map_err(fail)?;
     if screen.json {
         screen.print_json(&serde_json::json!({
             "period": args.period.to_string(), "result": reply.record.result, "inputs": reply.record.inputs, "written": reply.written,
@@ -66,7 +66,7 @@ pub(super) fn close(args: &Args, screen: &Screen) -> Result<Found, Failure> {
 pub(super) fn reopen(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     let fail = |faults| Failure { faults, dir: args.dir.clone() };
     let workspace = ops::open(&args.dir).map_err(fail)?;
-    let record = attendance::reopen(&workspace, &options(args, screen)).map_err(fail)?;
+    let record = attendance::reopen(&workspace, &options(args, &workspace, screen)).map_err(fail)?;
     if screen.json {
         screen.print_json(&serde_json::json!({ "period": args.period.to_string(), "events": record.events.len() }));
     } else {

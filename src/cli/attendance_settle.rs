@@ -62,9 +62,9 @@ pub(super) struct Args {
     /// 处理时刻 [默认：现在] · when [default: now]
     #[arg(long, value_parser = super::common::instant)]
     at: Option<Instant>,
-    /// 打卡数据齐到什么时刻 [默认：最后一次打卡] · punches are complete up to [default: the last punch]
-    #[arg(long, value_parser = super::common::instant)]
-    until: Option<Instant>,
+    /// 到什么时刻的打卡都已导入，如 "2026-11-01 12:00" [默认：最后一次打卡] · all punches up to then are there [default: the last punch]
+    #[arg(long, value_parser = super::common::moment)]
+    until: Option<super::common::Moment>,
 }
 
 fn clock(text: &str) -> Result<ClockTime, String> {
@@ -101,7 +101,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
         evidence: args.evidence.clone(),
         by: args.by.clone().unwrap_or_else(login),
         at: args.at.unwrap_or_else(now),
-        complete_until: args.until,
+        complete_until: args.until.map(|until| until.on(workspace.folder.team.zone)),
         lang: screen.lang,
     };
     let reply = attendance::settle(&workspace, &options).map_err(fail)?;
@@ -125,10 +125,14 @@ fn show(reply: &SettleReply, team: &crate::domain::Team, screen: &Screen) {
         screen.print(screen.text(&texts::NOTHING_CHANGED));
     }
     for (before, after) in &reply.changed {
-        let name = team.agent_by_id(&after.agent).map_or(after.agent.as_str(), |agent| team.agent(agent).name.as_str());
+        let agent = team.agent_by_id(&after.agent);
+        let name = agent.map_or(after.agent.as_str(), |agent| team.agent(agent).name.as_str());
         screen.print(&format!("{name} {}", locale::date_text(after.date, screen.lang)));
         screen.print(&format!("  {} {}", screen.text(&texts::BEFORE), day_line(before, screen.lang)));
         screen.print(&format!("  {} {}", screen.text(&texts::AFTER), day_line(after, screen.lang)));
+        let record = agent.and_then(|agent| reply.statement.judgement.day(agent, after.date));
+        let findings = record.iter().flat_map(|record| &record.findings);
+        findings.for_each(|finding| screen.print(&format!("    {}", locale::say(&finding.said, screen.lang, team.zone))));
     }
     screen.print(&texts::still_open(reply.statement.open_cases(), screen.lang));
     if let Some(path) = &reply.written {

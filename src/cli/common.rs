@@ -4,7 +4,7 @@ use super::screen::Screen;
 use super::texts;
 use crate::domain::Text;
 use crate::ops::Workspace;
-use crate::time::{Date, Instant, IsoWeek};
+use crate::time::{ClockTime, Date, Instant, IsoWeek, Zone};
 use std::path::Path;
 
 /// True when the text is written as the pattern, with a digit for each 0.
@@ -51,6 +51,33 @@ pub(super) fn instant(text: &str) -> Result<Instant, String> {
     parsed.map_err(|_| why.to_owned())
 }
 
+/// A moment as people write it: with its offset, or on the team's clocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moment {
+    Instant(Instant),
+    Local(Date, ClockTime),
+}
+
+impl Moment {
+    pub(super) fn on(self, zone: Zone) -> Instant {
+        match self {
+            Self::Instant(instant) => instant,
+            Self::Local(date, clock) => zone.at(date, clock),
+        }
+    }
+}
+
+/// `2026-11-01 12:00`, of the team's clocks, or RFC 3339.
+pub(super) fn moment(text: &str) -> Result<Moment, String> {
+    let form = "写成 \"2026-11-01 12:00\" · write it as \"2026-11-01 12:00\"";
+    let local = || {
+        let (date, clock) = text.trim().split_once([' ', 'T'])?;
+        Some(Moment::Local(crate::time::parse_date(date).ok()?, clock.trim().parse().ok()?))
+    };
+    let why = if text.get(..10).is_some_and(no_such_date) { NO_SUCH_DATE } else { form };
+    instant(text).map(Moment::Instant).ok().or_else(local).ok_or_else(|| why.to_owned())
+}
+
 /// The item of the greatest value, the first where several have it.
 pub(super) fn first_peak<T>(items: impl DoubleEndedIterator<Item = T>, value: impl Fn(&T) -> f64) -> Option<T> {
     items.rev().max_by(|a, b| value(a).total_cmp(&value(b)))
@@ -70,6 +97,15 @@ pub(super) fn tell_input(workspace: &Workspace, dir: &Path, without_history: &Te
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_of_the_teams_clocks_or_has_its_offset() {
+        let noon = instant("2026-11-01T12:00:00+08:00").unwrap();
+        for text in ["2026-11-01 12:00", "2026-11-01T12:00", "2026-11-01T04:00:00Z"] {
+            assert_eq!(moment(text).map(|moment| moment.on(Zone::SHANGHAI)), Ok(noon), "{text}");
+        }
+        assert!(moment("2026-11-31 12:00").is_err() && moment("noon").is_err());
+    }
 
     #[test]
     fn what_the_calendar_does_not_have_is_said_not_to_exist() {

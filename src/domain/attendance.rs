@@ -404,4 +404,8 @@ pub enum CorrectionSet {
     Overtime(Minutes),
     /// Findings of that kind of the day are let off.
     Excuse(FindingKind),
+    /// At the post from coming to going: there was no gap.
+    Stayed,
+    /// The agent is held to the own shift, whatever looks like a swap.
+    NoSwap,
 }

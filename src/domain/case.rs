@@ -124,7 +124,9 @@ pub fn ruling_sets(ruling: &Ruling, kind: FindingKind, minutes: Minutes, at: imp
         Decision::Correct => {
             let came = ruling.came.map(|clock| CorrectionSet::Came(at(clock)));
             let went = ruling.went.map(|clock| CorrectionSet::Went(at(clock)));
-            [came, went, ruling.overtime.map(CorrectionSet::Overtime)].into_iter().flatten().collect()
+            // Who was there from coming to going was not away in between.
+            let stayed = (kind == FindingKind::LeftPost && came.is_some() && went.is_some()).then_some(CorrectionSet::Stayed);
+            [came, went, stayed, ruling.overtime.map(CorrectionSet::Overtime)].into_iter().flatten().collect()
         }
     }
 }

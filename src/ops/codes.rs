@@ -46,8 +46,20 @@ pub(super) static PERSON_MAPPED: FaultCode = FaultCode::error(
     Text::new("`{key}` 已经对应了另一个人：{known}", "`{key}` is mapped to somebody else already: {known}"),
     Text::new("要改的话，先改 punches/people.csv", "to change that, edit punches/people.csv first"),
 );
+pub(super) static PUNCH_FUTURE: FaultCode = FaultCode::error(
+    "punch-future",
+    Text::new(
+        "{count} 次打卡还没有到：第一次是 {at}，现在是 {now}",
+        "{count} punches are of the future: the first is at {at}, now is {now}",
+    ),
+    Text::new(
+        "核对考勤机的时钟和日期的写法，改正或删去这些行再导入",
+        "check the clock and the order of day and month, correct or remove these rows and import again",
+    ),
+);
 
-static CODES: &[&FaultCode] = &[&COLUMNS, &GRID_PARTLY, &IO, &NO_AGENT, &NOT_DRAWN, &NOT_PUBLISHED, &NO_WEEK, &PERSON_MAPPED];
+static CODES: &[&FaultCode] =
+    &[&COLUMNS, &GRID_PARTLY, &IO, &NO_AGENT, &NOT_DRAWN, &NOT_PUBLISHED, &NO_WEEK, &PERSON_MAPPED, &PUNCH_FUTURE];
 
 /// Every fault code of the product, in order of code; a code that is said of several things stands once for each.
 #[must_use]

@@ -1,7 +1,7 @@
 //! Punches of a team folder: read with all that is known of columns and people, and imported with a preview.
 
 use super::{Workspace, codes, io_fault};
-use crate::domain::{AgentIx, Fault, Faults, Message, Place, Punch, Team, Text};
+use crate::domain::{AgentIx, Arg, Fault, Faults, Message, Place, Punch, Team, Text};
 use crate::files::{self, ColumnMap, FileCount, FileRead, Layout, Matched, PunchSetup};
 use crate::time::Instant;
 use std::collections::BTreeSet;
@@ -72,6 +72,8 @@ pub struct PunchImportOptions {
     pub people: Vec<(String, String)>,
     /// Read and say, write nothing.
     pub dry_run: bool,
+    /// When the import is made: punches more than a day later are refused. `None`: any are taken.
+    pub now: Option<Instant>,
 }
 
 /// What a file holds.
@@ -153,6 +155,7 @@ pub fn import_punches(workspace: &Workspace, options: &PunchImportOptions) -> Re
     let gathered = files::gather(&reads, &workspace.folder.team, &setup.people);
     let mut previews = Vec::new();
     for ((read, count), source) in reads.into_iter().zip(gathered.files).skip(before).zip(&sources) {
+        future(&read, options.now).into_iter().for_each(|fault| faults.push(fault));
         let ends = ends(&read, &count);
         faults.append(count.faults.clone());
         faults.append(read.faults.clone());
@@ -225,6 +228,17 @@ fn sources(options: &PunchImportOptions, mut known: Vec<(String, String)>, fault
         }
     }
     sources
+}
+
+/// Punches that cannot have been made yet: one fault, at the first.
+fn future(read: &FileRead, now: Option<Instant>) -> Option<Fault> {
+    let now = now?;
+    let latest = now + chrono::Duration::days(1);
+    let late: Vec<_> = read.punches.iter().filter(|punch| punch.second > latest.timestamp()).collect();
+    let first = late.iter().min_by_key(|punch| (punch.sheet, punch.line))?;
+    let at = chrono::DateTime::from_timestamp(first.second, 0)?;
+    let args = [("count", late.len().into()), ("now", Arg::Instant(now)), ("at", Arg::Instant(at))];
+    Some(codes::PUNCH_FUTURE.at(Place::new(read.file.as_str(), first.line as usize, 0), &args))
 }
 
 fn ends(read: &FileRead, count: &FileCount) -> Option<(Instant, Instant)> {

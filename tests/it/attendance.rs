@@ -31,6 +31,7 @@ fn evidence(world: &World, period: Period, complete_until: Instant) -> Evidence<
         states: &world.states,
         policies: &world.policies,
         corrections: &[],
+        complete_from: None,
         complete_until,
     }
 }
@@ -279,6 +280,7 @@ fn night_in_berlin(on: Date, punches: &[&str]) -> DayRecord {
         states: &[],
         policies: &Policies::default(),
         corrections: &[],
+        complete_from: None,
         complete_until: team.zone.at(on, "48:00".parse().unwrap()),
     });
     judgement.days[0].clone()

@@ -119,6 +119,7 @@ impl Shop {
             states: &self.states,
             policies: &self.policies,
             corrections: &self.corrections,
+            complete_from: None,
             complete_until: self.complete_until,
         })
     }

@@ -17,6 +17,7 @@ mod rules;
 mod samples;
 mod schedules;
 mod settle;
+mod settle_effects;
 mod sheets;
 mod solver;
 mod staffing;

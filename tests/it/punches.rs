@@ -194,6 +194,7 @@ fn people_and_columns_once_told_are_remembered() {
         columns: Some(ColumnMap::parse("door", "who=证件,time=过闸时刻").unwrap()),
         people: vec![("77".to_owned(), "员工甲".to_owned())],
         dry_run: false,
+        now: None,
     };
     assert_eq!(ops::import_punches(&open(dir.path()), &options).unwrap().files[0].new, 1);
     assert_eq!(fs::read_to_string(dir.path().join("punches/people.csv")).unwrap(), "key,agent\n77,K001\n");
@@ -253,7 +254,12 @@ fn what_is_refused_is_said_and_the_rest_is_read() {
     assert_eq!(reply.punches.len(), 1);
     assert_eq!(
         codes(&reply.warnings),
-        ["punch-time punches/may.csv:4:7", "punch-name-shared punches/may.csv:5", "punch-person-unknown punches/may.csv"]
+        [
+            "punch-time punches/may.csv:3:7",
+            "punch-time punches/may.csv:4:7",
+            "punch-name-shared punches/may.csv:5",
+            "punch-person-unknown punches/may.csv"
+        ]
     );
     assert!(reply.warnings.0.iter().all(|fault| fault.severity == Severity::Warning));
 }
@@ -391,4 +397,15 @@ fn an_old_workbook_with_a_head_in_two_lines_is_read() {
     let expected = [("05-04 17:12", Direction::In), ("05-05 01:03", Direction::Out), ("05-05 08:21", Direction::In)];
     let expected: Vec<_> = expected.map(|(at, hint)| (at.to_owned(), Some(hint))).into();
     assert_eq!(read.punches.iter().map(at).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn punches_of_the_future_are_refused_with_the_first_of_them() {
+    let (dir, files) = (folder(&[]), tempfile::tempdir().unwrap());
+    let path = files.path().join("clock.csv");
+    fs::write(&path, "工号,打卡时间\nK001,2026-05-04 07:56\nK001,2027-05-04 17:02\n").unwrap();
+    let now = |date: &str| Some(Zone::SHANGHAI.at(paiban::time::parse_date(date).unwrap(), "12:00".parse().unwrap()));
+    let options = |date| PunchImportOptions { files: vec![path.clone()], now: now(date), ..PunchImportOptions::default() };
+    assert_eq!(refused(dir.path(), &options("2026-05-05")), [format!("punch-future {}:3", path.display())]);
+    assert!(ops::import_punches(&open(dir.path()), &options("2027-05-04")).is_ok());
 }

@@ -65,13 +65,13 @@ fn punches() -> String {
     text + "a01,2026-10-19 13:00\n"
 }
 
-fn put(dir: &Path, name: &str, text: &str) {
+pub fn put(dir: &Path, name: &str, text: &str) {
     let path = dir.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
 }
 
-fn folder() -> TempDir {
+pub fn folder() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     put(dir.path(), "team.toml", TEAM);
     put(dir.path(), "rosters/2026-W42.toml", ROSTER);
@@ -79,7 +79,7 @@ fn folder() -> TempDir {
     dir
 }
 
-fn period() -> Period {
+pub fn period() -> Period {
     "2026-10-12..2026-10-18".parse().unwrap()
 }
 
@@ -91,7 +91,7 @@ fn cases_path(dir: &Path) -> std::path::PathBuf {
     dir.join("attendance/2026-10-12..2026-10-18/cases.csv")
 }
 
-fn open(dir: &Path) -> Workspace {
+pub fn open(dir: &Path) -> Workspace {
     ops::open(dir).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 
@@ -99,7 +99,7 @@ fn options(period: Period) -> AttendanceOptions {
     AttendanceOptions::new(period)
 }
 
-fn judge(dir: &Path) -> AttendanceReply {
+pub fn judge(dir: &Path) -> AttendanceReply {
     attendance(&open(dir), &options(period())).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 
@@ -115,7 +115,7 @@ fn at() -> paiban::time::Instant {
     paiban::time::Zone::SHANGHAI.at(paiban::time::parse_date("2026-10-20").unwrap(), "10:00".parse().unwrap())
 }
 
-fn ruling(case: &str, decision: Option<Decision>) -> SettleOptions {
+pub fn ruling(case: &str, decision: Option<Decision>) -> SettleOptions {
     SettleOptions {
         period: period(),
         cases: vec![case.to_owned()],
@@ -132,11 +132,11 @@ fn ruling(case: &str, decision: Option<Decision>) -> SettleOptions {
     }
 }
 
-fn rule(dir: &Path, options: &SettleOptions) -> Result<SettleReply, Faults> {
+pub fn rule(dir: &Path, options: &SettleOptions) -> Result<SettleReply, Faults> {
     settle(&open(dir), options)
 }
 
-fn came_at(case: &str, clock: &str) -> SettleOptions {
+pub fn came_at(case: &str, clock: &str) -> SettleOptions {
     SettleOptions { came: Some(clock.parse().unwrap()), ..ruling(case, Some(Decision::Correct)) }
 }
 
@@ -156,18 +156,18 @@ fn proved(dir: &Path) -> VerifyReply {
 }
 
 /// `code place` of each fault.
-fn said(faults: &Faults) -> Vec<String> {
+pub fn said(faults: &Faults) -> Vec<String> {
     faults.0.iter().map(|fault| format!("{} {}", fault.code, fault.place)).collect()
 }
 
-fn codes<T>(result: Result<T, Faults>) -> Vec<&'static str> {
+pub fn codes<T>(result: Result<T, Faults>) -> Vec<&'static str> {
     result.err().map(|faults| faults.0.iter().map(|fault| fault.code).collect()).unwrap_or_default()
 }
 
 const LATE: &str = "2026-10-12-a01-late";
 const MISSING: &str = "2026-10-13-a01-missing-in";
 const STAYED: &str = "2026-10-14-a02-to-confirm";
-const ABSENT: &str = "2026-10-15-a03-absent";
+pub const ABSENT: &str = "2026-10-15-a03-absent";
 const LATE_AGAIN: &str = "2026-10-16-a01-late";
 const EARLY: &str = "2026-10-16-a01-early";
 

@@ -125,6 +125,21 @@ pub(super) fn in_range(date: Date) -> bool {
     (2000..2100).contains(&date.year())
 }
 
+/// Words of exports where no punch was made.
+const NONE: [&str; 20] = [
+    "未", "缺", "漏", "没", "无", "免", "休", "假", "旷", "出差", "外出", "外勤", "公出", "节", "班", "正常", "迟到", "早退", "补", "离职",
+];
+
+/// True of a cell without a time that says that there was no punch: signs such as `--` or known words.
+pub(super) fn means_none(text: &str) -> bool {
+    let text = plain(text);
+    let text = text.trim();
+    let english = ["notsigned", "none", "null", "nan", "n/a", "na", "rest", "off", "leave", "absent", "missing", "normal"];
+    !text.chars().any(char::is_alphanumeric)
+        || NONE.iter().any(|word| text.contains(word))
+        || english.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
 /// True of the words for a punch that was put in later.
 pub(super) fn is_amended(word: &str) -> bool {
     word.contains("补卡") || word.contains("补签")

@@ -1,7 +1,7 @@
 //! Rows below the head: a punch, an agent's day, or an agent's month each.
 
 use super::super::values::When;
-use super::clock::{Mark, Moment, NoDay, Reading, day, is_amended, marks, usual};
+use super::clock::{Mark, Moment, NoDay, Reading, day, is_amended, marks, means_none, usual};
 use super::codes;
 use super::heads::{Head, Role};
 use super::lines::Line;
@@ -66,7 +66,7 @@ impl Reader<'_> {
         let mut found = std::mem::take(&mut self.found);
         found.clear();
         let reading = Reading { order: head.order, serials: line.of_workbook() };
-        if marks(text, reading, &mut found).is_err() {
+        if marks(text, reading, &mut found).is_err() || (found.is_empty() && !means_none(text)) {
             found.clear();
             match day(text, head.order) {
                 // A workbook shows a punch at midnight as a bare date.
@@ -181,8 +181,9 @@ impl Reader<'_> {
         let mut found = std::mem::take(&mut self.found);
         found.clear();
         let reading = Reading { order: head.order, serials: line.of_workbook() };
-        if marks(line.get(column), reading, &mut found).is_err() {
-            self.refuse(&codes::TIME, line, column, &[("value", line.get(column).into())]);
+        let text = line.get(column);
+        if marks(text, reading, &mut found).is_err() || (found.is_empty() && !means_none(text)) {
+            self.refuse(&codes::TIME, line, column, &[("value", text.into())]);
         }
         let (mut after, mut first) = (cell.from, None);
         for mark in &mut found {

@@ -133,6 +133,13 @@ fn what_is_not_understood_is_refused_with_its_place_and_the_rest_is_read() {
 }
 
 #[test]
+fn a_time_of_letters_is_refused_and_words_for_no_punch_are_not() {
+    let read = read("a01,2026-05-04 07:56\na02,garbage\na03,未打卡\na04,--\n");
+    assert_eq!(codes(&read), [("punch-time", 2, 5)]);
+    assert_eq!((read.rows, read.refused, read.empty), (4, 1, 2));
+}
+
+#[test]
 fn a_time_without_a_date_is_refused() {
     assert_eq!(codes(&read("工号,打卡时间\nK1,07:56\n")), [("punch-undated", 2, 1)]);
 }

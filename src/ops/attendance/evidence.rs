@@ -1,7 +1,7 @@
 //! What a period is judged by, gathered from the folder.
 
 use super::period::AttendanceOptions;
-use crate::attendance::Evidence;
+use crate::attendance::{Evidence, punch_ends};
 use crate::domain::{ChatHold, Faults, Period, Published, Punch, StatusSpan, Swap};
 use crate::files;
 use crate::ops::{Workspace, punches};
@@ -15,6 +15,8 @@ pub(super) struct Gathered {
     pub chats: Vec<ChatHold>,
     pub chats_known: Option<Span>,
     pub states: Vec<StatusSpan>,
+    /// There are no punches from before this.
+    pub complete_from: Option<Instant>,
     /// All punches before this have arrived.
     pub complete_until: Instant,
     pub warnings: Faults,
@@ -35,10 +37,11 @@ pub(super) fn gather(workspace: &Workspace, options: &AttendanceOptions) -> Resu
     if warnings.has_errors() {
         return Err(warnings);
     }
-    let last = punches.iter().map(|punch| punch.at).max();
+    let (first, last) = punch_ends(&punches).unzip();
     let begin = folder.team.zone.at(options.period.first, ClockTime::default());
     Ok(Gathered {
         revisions: folder.rosters.iter().chain(&folder.earlier).cloned().collect(),
+        complete_from: first,
         complete_until: options.complete_until.unwrap_or_else(|| last.max(options.complete_at_least).unwrap_or(begin)),
         punches,
         swaps,
@@ -65,6 +68,7 @@ impl Gathered {
             states: &self.states,
             policies: &team.policies,
             corrections: &[],
+            complete_from: self.complete_from,
             complete_until: self.complete_until,
         }
     }

@@ -89,6 +89,8 @@ fn head(screen: &Screen) -> String {
         }
         None => lines.push(screen.say(&Message::new(&OPEN).with("until", Arg::Instant(statement.judgement.complete_until)))),
     }
+    let notes = statement.judgement.notes.iter().flat_map(|note| wrap(&screen.say(note), WIDEST));
+    lines.extend(notes.map(|line| screen.paint(AnsiColor::Yellow.on_default(), &line)));
     lines.join("\n")
 }
 
@@ -191,7 +193,7 @@ fn cases(screen: &Screen) -> String {
     lines.join("\n")
 }
 
-/// Swaps that seem to have been made, notes of the judgement, adjustments, what is for HR, the fund.
+/// Swaps that seem to have been made, adjustments, what is for HR, the fund.
 fn remarks(screen: &Screen) -> String {
     let statement = screen.statement;
     let name = |agent| screen.name(agent);
@@ -199,11 +201,10 @@ fn remarks(screen: &Screen) -> String {
         let message = Message::new(&SWAP).with("agent", name(hint.agent)).with("date", hint.date);
         screen.say(&message.with("with", name(hint.with)).with("with_date", hint.with_date))
     });
-    let notes = statement.judgement.notes.iter().map(|note| screen.say(note));
     let hr = statement.money.iter().filter(|line| line.kind == crate::domain::MoneyKind::ForHr).map(|line| {
         screen.say(&Message::new(&FOR_HR).with("agent", name(line.agent)).with("date", line.date).with("said", screen.say(&line.said)))
     });
-    let mut lines: Vec<String> = swaps.chain(notes).chain(hr).collect();
+    let mut lines: Vec<String> = swaps.chain(hr).collect();
     if !statement.adjustments.is_empty() {
         lines.push(screen.say(&Message::new(&ADJUSTED).with("n", statement.adjustments.len())));
     }
