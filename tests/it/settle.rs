@@ -459,6 +459,32 @@ fn without_a_login_name_the_number_of_the_user_is_on_record() {
     assert!(number.is_some(), "{}", ruling.by);
 }
 
+/// The column of the payroll that stands at the usual place, by its head, for each agent.
+fn payroll_column(dir: &Path, head: &str) -> Vec<String> {
+    let text = fs::read_to_string(dir.join("out/attendance/2026-10-12..2026-10-18/payroll.csv")).unwrap();
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let at = lines[0].iter().position(|known| known == head).unwrap_or_else(|| panic!("{text}"));
+    lines[1..].iter().map(|line| line[at].to_owned()).collect()
+}
+
+#[test]
+fn settling_closing_and_reopening_write_the_documents_again_where_there_are_some() {
+    let dir = folder();
+    assert_eq!(rule(dir.path(), &ruling(STAYED, Some(Decision::TurnDown))).unwrap().renewed, None);
+    let out = dir.path().join("out/attendance/2026-10-12..2026-10-18");
+    assert!(!out.exists());
+    fs::create_dir_all(&out).unwrap();
+    // 45 minutes of overtime.
+    let renewed = rule(dir.path(), &ruling(STAYED, Some(Decision::Accept))).unwrap().renewed;
+    assert_eq!((renewed, payroll_column(dir.path(), "overtime 1.5× h")), (Some(out), ["0.00", "0.75", "0.00"].map(str::to_owned).to_vec()));
+    assert_eq!(payroll_column(dir.path(), "state"), ["not closed"; 3]);
+    close(&open(dir.path()), &closing(period(), true, "test")).unwrap_or_else(|faults| panic!("{faults:?}"));
+    assert_eq!(payroll_column(dir.path(), "state"), ["closed"; 3]);
+    reopen(&open(dir.path()), &closing(period(), false, "again")).unwrap_or_else(|faults| panic!("{faults:?}"));
+    assert_eq!(payroll_column(dir.path(), "state"), ["not closed"; 3]);
+}
+
 #[test]
 fn a_closed_period_has_the_columns_that_payroll_asks_for_and_no_others() {
     let dir = closed_folder();
