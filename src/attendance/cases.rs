@@ -5,7 +5,7 @@ use crate::domain::{
     AgentIx, Case, CaseLine, CaseState, Correction, CorrectionSet, Decision, Finding, FindingKind, Judgement, Message, Ruling, Swap,
     SwapHint, Team, Text, ruling_sets,
 };
-use crate::time::Date;
+use crate::time::{ClockTime, Date};
 use std::collections::{BTreeMap, BTreeSet};
 
 static GONE: Text = Text::new("数据变了，这条异常已不存在", "the data has changed: there is no such finding any more");
@@ -18,6 +18,19 @@ pub struct Ruled {
     pub cases: Vec<Case>,
     /// Positions in the lines: pairs of rulings that set the same thing of the same day differently.
     pub conflicts: Vec<(usize, usize)>,
+    /// Corrections after which somebody goes before, or as, they come.
+    pub backwards: Vec<Backwards>,
+}
+
+/// A correction that cannot be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Backwards {
+    /// Position in the lines.
+    pub line: usize,
+    pub came: ClockTime,
+    pub went: ClockTime,
+    /// The time of going on the next day, where that still belongs to the shift.
+    pub next_day: Option<ClockTime>,
 }
 
 /// A finding that is a case.
@@ -78,7 +91,8 @@ pub fn settle(evidence: &Evidence, lines: &[CaseLine]) -> Ruled {
         if holding.len() == before {
             let cases = cases(lines, &holding, &found, &first_seen);
             let conflicts = conflicts(lines, &holding);
-            return Ruled { judgement, cases, conflicts };
+            let backwards = backwards(evidence.team, lines, &holding, &judgement);
+            return Ruled { judgement, cases, conflicts, backwards };
         }
     }
 }
@@ -177,6 +191,32 @@ fn cases(
     cases
 }
 
+/// Nobody is taken to be at work for as many hours or more.
+const LONGEST_WORK: i64 = 16;
+
+/// Corrections of coming or going on days that end, as corrected, when or before they begin.
+fn backwards(team: &Team, lines: &[CaseLine], holding: &BTreeMap<usize, Subject>, judgement: &Judgement) -> Vec<Backwards> {
+    let one = |(at, subject): (&usize, &Subject)| {
+        let ruling = lines[*at].ruling.as_ref().filter(|ruling| ruling.decision == Decision::Correct)?;
+        let day = judgement.day(subject.agent, subject.date).filter(|_| ruling.came.is_some() || ruling.went.is_some())?;
+        let (came, went) = (day.evidence.came?.at, day.evidence.went?.at);
+        let midnight = team.zone.at(subject.date, ClockTime::default());
+        let clock = |at: crate::time::Instant| ClockTime::default().shifted(i32::try_from((at - midnight).num_minutes()).unwrap_or(0));
+        let next = went + chrono::Duration::days(1);
+        let at_work = came < next && (next - came).num_hours() < LONGEST_WORK;
+        let fits = ruling.went.is_some() && at_work && day.evidence.closes.is_some_and(|closes| next <= closes);
+        let next_day = fits.then(|| ClockTime::from_minutes(clock(went).minutes() + 1440)).flatten();
+        (went <= came).then(|| Backwards { line: *at, came: clock(came), went: clock(went), next_day })
+    };
+    holding.iter().filter_map(one).collect()
+}
+
+/// Overtime that a ruling sets; one that lets work off sets none of it.
+fn overtime_set(ruling: &Ruling, subject: &Subject) -> Option<i64> {
+    let sets = ruling_sets(ruling, subject.kind, subject.minutes, |_| crate::time::Instant::default());
+    sets.into_iter().find_map(|set| if let CorrectionSet::Overtime(minutes) = set { Some(minutes) } else { None })
+}
+
 /// Pairs of lines that set came, went or overtime of one day to different values, or rule differently on one swap.
 fn conflicts(lines: &[CaseLine], holding: &BTreeMap<usize, Subject>) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
@@ -187,8 +227,10 @@ fn conflicts(lines: &[CaseLine], holding: &BTreeMap<usize, Subject>) -> Vec<(usi
             let same_day = (subject.agent, subject.date) == (second.agent, second.date);
             let differ = |a: Option<i64>, b: Option<i64>| a.is_some() && b.is_some() && a != b;
             let minutes = |clock: Option<crate::time::ClockTime>| clock.map(|clock| i64::from(clock.minutes()));
-            let apart =
-                differ(minutes(a.came), minutes(b.came)) || differ(minutes(a.went), minutes(b.went)) || differ(a.overtime, b.overtime);
+            // Two findings of one kind may well be ruled on differently.
+            let corrected = a.decision == Decision::Correct || b.decision == Decision::Correct;
+            let overtime = differ(overtime_set(a, subject), overtime_set(b, second)) && (corrected || subject.kind != second.kind);
+            let apart = differ(minutes(a.came), minutes(b.came)) || differ(minutes(a.went), minutes(b.went)) || overtime;
             let accepts = |ruling: &Ruling| ruling.decision == Decision::Accept;
             let torn = subject.swap.is_some() && subject.swap == second.swap && accepts(a) != accepts(b);
             if torn || same_day && apart {

@@ -15,7 +15,7 @@ mod totals;
 mod verdict;
 mod words;
 
-pub use cases::{Ruled, settle};
+pub use cases::{Backwards, Ruled, settle};
 pub use money::{fund, money};
 pub use notes::punch_ends;
 pub use totals::{adjustments, day_results, totals};

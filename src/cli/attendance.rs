@@ -86,12 +86,14 @@ fn judge(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     }
     let complete_until = args.until.map(|until| until.on(workspace.folder.team.zone));
     let options = AttendanceOptions { punches: args.punches.clone(), complete_until, ..AttendanceOptions::new(period) };
+    // Rulings written between reading and writing the cases would be lost.
+    let _held = if args.dry_run { None } else { Some(attendance::hold(&dir).map_err(fail)?) };
     let reply = attendance::attendance(&workspace, &options).map_err(fail)?;
     let statement = &reply.statement;
     let mut written = Vec::new();
     if !args.dry_run {
         written.extend(attendance::save_cases(&workspace, statement, screen.lang).map_err(fail)?);
-        let out = args.out.clone().unwrap_or_else(|| dir.join("out/attendance").join(period.to_string()));
+        let out = args.out.clone().unwrap_or_else(|| attendance::usual_place(&dir, period));
         attendance::export_attendance(&dir, &out, &reply.team, statement, screen.lang).map_err(fail)?;
         written.push(out);
     }

@@ -2,7 +2,7 @@
 
 use super::attendance_settle::{day_line, login, now};
 use super::screen::{Failure, Found, Screen};
-use super::texts;
+use super::{faults, texts};
 use crate::domain::{Arg, DayResult, Message, Period};
 use crate::ops::attendance::{self, CloseOptions, Difference, VerifyReply};
 use crate::ops::{self, Workspace};
@@ -52,12 +52,17 @@ pub(super) fn close(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     if screen.json {
         screen.print_json(&serde_json::json!({
             "period": args.period.to_string(), "result": reply.record.result, "inputs": reply.record.inputs, "written": reply.written,
+            "renewed": reply.renewed,
         }));
     } else {
         let message = Message::new(&texts::CLOSED_NOW).with("period", args.period.to_string()).with("n", reply.record.inputs.len());
         screen.print(&screen.say(&message.with("hash", reply.record.result.as_str()), workspace.folder.team.zone));
         for path in &reply.written {
             screen.print(&format!("{} {}", screen.text(&texts::WRITTEN), path.display()));
+        }
+        renewed(reply.renewed.as_deref(), screen);
+        if !reply.warnings.is_empty() {
+            faults::show(&reply.warnings, &args.dir, screen);
         }
     }
     Ok(false)
@@ -66,14 +71,27 @@ pub(super) fn close(args: &Args, screen: &Screen) -> Result<Found, Failure> {
 pub(super) fn reopen(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     let fail = |faults| Failure { faults, dir: args.dir.clone() };
     let workspace = ops::open(&args.dir).map_err(fail)?;
-    let record = attendance::reopen(&workspace, &options(args, &workspace, screen)).map_err(fail)?;
+    let reply = attendance::reopen(&workspace, &options(args, &workspace, screen)).map_err(fail)?;
     if screen.json {
-        screen.print_json(&serde_json::json!({ "period": args.period.to_string(), "events": record.events.len() }));
+        screen.print_json(
+            &serde_json::json!({ "period": args.period.to_string(), "events": reply.record.events.len(), "renewed": reply.renewed }),
+        );
     } else {
         let message = Message::new(&texts::REOPENED).with("period", args.period.to_string());
         screen.print(&screen.say(&message, workspace.folder.team.zone));
+        renewed(reply.renewed.as_deref(), screen);
+        if !reply.warnings.is_empty() {
+            faults::show(&reply.warnings, &args.dir, screen);
+        }
     }
     Ok(false)
+}
+
+/// Says where documents were written again.
+pub(super) fn renewed(out: Option<&Path>, screen: &Screen) {
+    if let Some(out) = out {
+        screen.print(&format!("{} {}", screen.text(&texts::RENEWED), out.display()));
+    }
 }
 
 pub(super) fn verify(workspace: &Workspace, dir: &Path, period: Period, screen: &Screen) -> Result<Found, Failure> {
@@ -86,11 +104,12 @@ pub(super) fn verify(workspace: &Workspace, dir: &Path, period: Period, screen: 
     Ok(!reply.differences.is_empty())
 }
 
-pub(super) fn days(before: &DayResult, after: &DayResult, screen: &Screen) -> [String; 3] {
+pub(super) fn days(before: &DayResult, after: &DayResult, screen: &Screen) -> [String; 4] {
     [
         format!("{} {}", after.agent, after.date),
         format!("  {} {}", screen.text(&texts::BEFORE), day_line(before, screen.lang)),
         format!("  {} {}", screen.text(&texts::AFTER), day_line(after, screen.lang)),
+        format!("  {}", texts::due(before, after, screen.lang)),
     ]
 }
 

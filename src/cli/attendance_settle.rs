@@ -71,10 +71,22 @@ fn clock(text: &str) -> Result<ClockTime, String> {
     text.parse().map_err(|_| "写成 08:30;过了零点写 25:10 · write 08:30; past midnight 25:10".to_owned())
 }
 
-/// The login name; empty where there is none.
+/// The login name, else the user's number as `uid:1000`; empty where neither is known, which is then a fault.
 #[allow(clippy::disallowed_methods)]
 pub(super) fn login() -> String {
-    std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_default()
+    let names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
+    names.map(|name| name.trim().to_owned()).find(|name| !name.is_empty()).unwrap_or_else(user_number)
+}
+
+#[cfg(unix)]
+fn user_number() -> String {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata("/proc/self").map(|own| format!("uid:{}", own.uid())).unwrap_or_default()
+}
+
+#[cfg(not(unix))]
+fn user_number() -> String {
+    String::new()
 }
 
 #[allow(clippy::disallowed_methods)]
@@ -110,7 +122,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
         let changed: Vec<_> =
             reply.changed.iter().map(|(before, after)| serde_json::json!({ "before": day(before), "after": day(after) })).collect();
         let open = reply.statement.open_cases();
-        screen.print_json(&serde_json::json!({ "settled": args.cases, "changed": changed, "open_cases": open, "written": reply.written }));
+        screen.print_json(&serde_json::json!({ "settled": args.cases, "changed": changed, "open_cases": open, "written": reply.written, "renewed": reply.renewed }));
     } else {
         show(&reply, &workspace.folder.team, screen);
         if !reply.warnings.is_empty() {
@@ -133,11 +145,13 @@ fn show(reply: &SettleReply, team: &crate::domain::Team, screen: &Screen) {
         let record = agent.and_then(|agent| reply.statement.judgement.day(agent, after.date));
         let findings = record.iter().flat_map(|record| &record.findings);
         findings.for_each(|finding| screen.print(&format!("    {}", locale::say(&finding.said, screen.lang, team.zone))));
+        screen.print(&format!("  {}", texts::due(before, after, screen.lang)));
     }
     screen.print(&texts::still_open(reply.statement.open_cases(), screen.lang));
     if let Some(path) = &reply.written {
         screen.print(&format!("{} {}", screen.text(&texts::WRITTEN), path.display()));
     }
+    super::attendance_close::renewed(reply.renewed.as_deref(), screen);
 }
 
 /// `迟到 12；计薪 468 分钟，加班 0 分钟，罚款 10`.

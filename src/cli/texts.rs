@@ -87,6 +87,7 @@ pub(super) fn imported(week: crate::time::IsoWeek, changed: usize, lang: Lang) -
 pub(super) const NO_SUCH_RULE: Text = Text::new("没有这条规则；`paiban rules` 列出全部", "there is no such rule; `paiban rules` lists all");
 
 pub(super) const WRITTEN: Text = Text::new("已写入", "written:");
+pub(super) const RENEWED: Text = Text::new("文档已更新", "documents written again:");
 pub(super) const BEFORE: Text = Text::new("原来：", "before:");
 pub(super) const AFTER: Text = Text::new("现在：", "now:   ");
 pub(super) const NOTHING_CHANGED: Text = Text::new("处理已记录，结果没有变化", "the ruling is on record; no result changes");
@@ -126,6 +127,18 @@ pub(super) fn day_sums(findings: &str, day: &crate::domain::DayResult, lang: Lan
     match lang {
         Lang::Zh => format!("{findings}；出勤 {} 计薪 {} 加班 {overtime} 分钟，罚款 {fine}", day.worked, day.paid),
         Lang::En => format!("{findings}; worked {} paid {} overtime {overtime} min, fines {fine}", day.worked, day.paid),
+    }
+}
+
+/// What a changed day adds to the pay or takes from it: `应补发或扣回：计薪 +540 …`.
+pub(super) fn due(before: &crate::domain::DayResult, after: &crate::domain::DayResult, lang: Lang) -> String {
+    let paid = after.paid - before.paid;
+    let overtime = after.overtime.iter().sum::<i64>() - before.overtime.iter().sum::<i64>();
+    let money = |fen: i64| crate::domain::Money::from_fen(fen).to_string();
+    let (fine, prize) = (money(after.fine_fen - before.fine_fen), money(after.prize_fen - before.prize_fen));
+    match lang {
+        Lang::Zh => format!("应补（负数应扣）：计薪 {paid:+} 加班 {overtime:+} 分钟，罚款增减 {fine}，奖励增减 {prize}"),
+        Lang::En => format!("due: paid {paid:+} overtime {overtime:+} min, fines changed by {fine}, prizes by {prize}"),
     }
 }
 

@@ -277,6 +277,70 @@ fn two_rulings_that_set_one_day_differently_contradict_each_other() {
 }
 
 #[test]
+fn rulings_written_at_the_same_time_are_all_kept() {
+    let dir = folder();
+    let all = [LATE, MISSING, STAYED, ABSENT, LATE_AGAIN, EARLY];
+    std::thread::scope(|scope| {
+        for case in all {
+            scope.spawn(|| rule(dir.path(), &ruling(case, Some(Decision::Accept))).unwrap_or_else(|faults| panic!("{faults:?}")));
+        }
+    });
+    let statement = judge(dir.path()).statement;
+    let open: Vec<&str> = statement.cases.iter().filter(|case| !case.is_settled()).map(|case| case.id.as_str()).collect();
+    assert_eq!((statement.cases.len(), open), (6, Vec::new()));
+}
+
+fn went_at(case: &str, clock: &str) -> SettleOptions {
+    SettleOptions { went: Some(clock.parse().unwrap()), ..ruling(case, Some(Decision::Correct)) }
+}
+
+#[test]
+fn a_correction_that_ends_before_it_begins_is_refused() {
+    let dir = folder();
+    // Friday a01 came at 08:50 and went at 17:00.
+    assert_eq!(codes(rule(dir.path(), &went_at(EARLY, "08:40"))), ["case-backwards"]);
+    assert_eq!(codes(rule(dir.path(), &came_at(LATE_AGAIN, "19:00"))), ["case-backwards"]);
+    assert_eq!(codes(rule(dir.path(), &came_at(LATE_AGAIN, "17:00"))), ["case-backwards"], "nobody goes as they come");
+    assert!(!cases_path(dir.path()).exists(), "nothing is written");
+}
+
+#[test]
+fn a_time_past_midnight_that_is_not_written_so_is_named() {
+    // Wednesday a02 came at 17:20; the shift ends at 25:00.
+    let dir = folder();
+    let faults = rule(dir.path(), &went_at(STAYED, "01:10")).err().unwrap_or_default();
+    assert_eq!(codes::<()>(Err(faults.clone())), ["case-next-day"]);
+    let action = paiban::locale::say(&faults.0[0].action, Lang::En, paiban::time::Zone::SHANGHAI);
+    assert_eq!(action, "01:10 of the next day is written 25:10");
+    // So late on the next day belongs to no evening any more: nothing is proposed.
+    assert_eq!(codes(rule(dir.path(), &went_at(STAYED, "16:00"))), ["case-backwards"]);
+}
+
+#[test]
+fn a_line_of_the_file_that_ends_before_it_begins_is_told_at_its_place() {
+    let dir = folder();
+    judge_and_save(dir.path());
+    edit(dir.path(), MISSING, &[(7, "correct"), (8, "19:00"), (11, "forgot"), (12, "form 18")]);
+    let faults = attendance(&open(dir.path()), &options(period())).err().unwrap_or_default();
+    assert_eq!(said(&faults), ["case-backwards attendance/2026-10-12..2026-10-18/cases.csv:3"]);
+}
+
+#[test]
+fn turning_down_work_whose_overtime_is_corrected_contradicts() {
+    let dir = folder();
+    // Sunday a01 is at rest and punches once; HR finds out that it was from 09:00 to 13:00, and that makes it work on a rest day.
+    put(dir.path(), "punches/sunday.csv", "工号,打卡时间\na01,2026-10-18 09:00\n");
+    let worked =
+        SettleOptions { overtime: Some(240), came: Some("09:00".parse().unwrap()), ..went_at("2026-10-18-a01-to-confirm", "13:00") };
+    let reply = rule(dir.path(), &worked).unwrap_or_else(|faults| panic!("{faults:?}"));
+    assert_eq!(reply.statement.totals[0].overtime, [0, 240, 0]);
+    let second = "2026-10-18-a01-worked-on-rest-day";
+    let before = fs::read(cases_path(dir.path())).unwrap();
+    assert_eq!(codes(rule(dir.path(), &ruling(second, Some(Decision::TurnDown)))), ["case-conflict"]);
+    assert_eq!(fs::read(cases_path(dir.path())).unwrap(), before, "the file is as it was");
+}
+
+#[test]
 fn what_is_wrong_in_the_file_of_cases_is_told_at_its_place() {
     // Column in characters: case, date, agent and name take 2026-10-13-a01-missing-in,2026-10-13,a01,王芳,
     let wrong: &[(&[(usize, &str)], &str)] = &[
@@ -361,10 +425,79 @@ fn a_closed_period_takes_no_rulings_and_is_closed_once() {
 }
 
 #[test]
+fn a_period_that_shares_days_with_a_closed_one_is_not_closed() {
+    let dir = closed_folder();
+    let sharing: Period = "2026-10-18..2026-10-25".parse().unwrap();
+    let faults = close(&open(dir.path()), &closing(sharing, true, "test")).err().unwrap_or_default();
+    assert_eq!(said(&faults), ["period-overlaps attendance/2026-10-12..2026-10-18/closed.toml"]);
+    let month = close(&open(dir.path()), &closing("2026-10".parse().unwrap(), true, "test"));
+    assert_eq!(codes(month), ["period-overlaps"]);
+    reopen(&open(dir.path()), &closing(period(), false, "another period")).unwrap_or_else(|faults| panic!("{faults:?}"));
+    close(&open(dir.path()), &closing(sharing, true, "test")).unwrap_or_else(|faults| panic!("{faults:?}"));
+}
+
+#[test]
+fn who_rules_closes_or_reopens_has_a_name() {
+    let dir = folder();
+    let nobody = || String::from(" ");
+    assert_eq!(codes(rule(dir.path(), &SettleOptions { by: nobody(), ..ruling(LATE, Some(Decision::Accept)) })), ["by-missing"]);
+    assert_eq!(codes(close(&open(dir.path()), &CloseOptions { by: nobody(), ..closing(period(), true, "test") })), ["by-missing"]);
+    assert_eq!(codes(reopen(&open(dir.path()), &CloseOptions { by: nobody(), ..closing(period(), true, "test") })), ["by-missing"]);
+}
+
+#[test]
+fn without_a_login_name_the_number_of_the_user_is_on_record() {
+    let dir = folder();
+    let path = dir.path().display().to_string();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_paiban"));
+    command.env_remove("USER").env_remove("USERNAME").env("LOGNAME", "");
+    let output = command.args(["attendance", "settle", &path, "--period", "2026-10-12..2026-10-18", "accept", LATE]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let cases = judge(dir.path()).statement.cases;
+    let ruling = cases.iter().find(|case| case.id == LATE).and_then(|case| case.ruling.clone()).unwrap();
+    let number = ruling.by.strip_prefix("uid:").and_then(|number| number.parse::<u32>().ok());
+    assert!(number.is_some(), "{}", ruling.by);
+}
+
+/// The column of the payroll that stands at the usual place, by its head, for each agent.
+fn payroll_column(dir: &Path, head: &str) -> Vec<String> {
+    let text = fs::read_to_string(dir.join("out/attendance/2026-10-12..2026-10-18/payroll.csv")).unwrap();
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let at = lines[0].iter().position(|known| known == head).unwrap_or_else(|| panic!("{text}"));
+    lines[1..].iter().map(|line| line[at].to_owned()).collect()
+}
+
+#[test]
+fn settling_closing_and_reopening_write_the_documents_again_where_there_are_some() {
+    let dir = folder();
+    assert_eq!(rule(dir.path(), &ruling(STAYED, Some(Decision::TurnDown))).unwrap().renewed, None);
+    let out = dir.path().join("out/attendance/2026-10-12..2026-10-18");
+    assert!(!out.exists());
+    fs::create_dir_all(&out).unwrap();
+    // 45 minutes of overtime.
+    let renewed = rule(dir.path(), &ruling(STAYED, Some(Decision::Accept))).unwrap().renewed;
+    assert_eq!((renewed, payroll_column(dir.path(), "overtime 1.5× h")), (Some(out), ["0.00", "0.75", "0.00"].map(str::to_owned).to_vec()));
+    assert_eq!(payroll_column(dir.path(), "state"), ["not closed"; 3]);
+    close(&open(dir.path()), &closing(period(), true, "test")).unwrap_or_else(|faults| panic!("{faults:?}"));
+    assert_eq!(payroll_column(dir.path(), "state"), ["closed"; 3]);
+    reopen(&open(dir.path()), &closing(period(), false, "again")).unwrap_or_else(|faults| panic!("{faults:?}"));
+    assert_eq!(payroll_column(dir.path(), "state"), ["not closed"; 3]);
+}
+
+#[test]
+fn a_closed_period_has_the_columns_that_payroll_asks_for_and_no_others() {
+    let dir = closed_folder();
+    put(dir.path(), "attendance/payroll.toml", "[[column]]\nhead = \"编号\"\nvalue = \"agent\"\n");
+    let text = String::from_utf8(find(&documents(dir.path()), "payroll.csv")).unwrap();
+    assert_eq!(text, "\u{feff}编号\r\na01\r\na02\r\na03\r\n");
+}
+
+#[test]
 fn reopening_needs_a_reason_and_is_on_record() {
     let dir = closed_folder();
     assert_eq!(codes(reopen(&open(dir.path()), &closing(period(), false, ""))), ["reason-missing"]);
-    let record = reopen(&open(dir.path()), &closing(period(), false, "wrong leave")).unwrap();
+    let record = reopen(&open(dir.path()), &closing(period(), false, "wrong leave")).unwrap().record;
     let events: Vec<(bool, &str)> = record.events.iter().map(|event| (event.closed, event.reason.as_str())).collect();
     assert_eq!(events, [(true, "test"), (false, "wrong leave")]);
     assert_eq!(codes(verify(&open(dir.path()), period())), ["not-closed"]);
@@ -440,6 +573,13 @@ fn data_that_comes_after_the_closing_is_adjusted_in_the_next_period_once() {
     let change = &statement.adjustments[0];
     assert_eq!((statement.adjustments.len(), change.before.paid, change.after.paid), (1, 0, 540));
     assert_eq!(statement.totals[2].adjusted_paid, 540);
+    let reply = attendance(&open(dir.path()), &options(next_period())).unwrap();
+    let documents = attendance_documents(dir.path(), &reply.team, &reply.statement, Lang::Zh).unwrap();
+    let payroll = documents.into_iter().find(|document| document.name == "payroll.csv").unwrap();
+    let payroll = String::from_utf8(payroll.bytes).unwrap();
+    let cells = |line: usize| payroll.lines().nth(line).unwrap().split(',').map(str::to_owned).collect::<Vec<_>>();
+    let at = cells(0).iter().position(|head| head == "另补往期计薪工时").unwrap();
+    assert_eq!([1, 2, 3].map(|line| cells(line)[at].clone()), ["0.00", "0.00", "9.00"], "{payroll}");
     close(&open(dir.path()), &closing(next_period(), true, "no roster")).unwrap_or_else(|faults| panic!("{faults:?}"));
     let third: Period = "2026-10-26..2026-11-01".parse().unwrap();
     assert_eq!(attendance(&open(dir.path()), &options(third)).unwrap().statement.adjustments, []);
@@ -571,7 +711,7 @@ fn payroll_gets_the_columns_it_asks_for() {
     put(dir.path(), "attendance/payroll.toml", columns);
     let text = String::from_utf8(find(&documents(dir.path()), "payroll.csv")).unwrap();
     // Friday a01 is 20 minutes late and away 30 early, Monday 12 late: 6 × 540 − 62.
-    assert_eq!(text.lines().take(2).collect::<Vec<_>>(), ["\u{feff}编号,公司,计薪分钟", "a01,甲,3178"]);
+    assert_eq!(text.lines().take(2).collect::<Vec<_>>(), ["\u{feff}编号,公司,计薪分钟,状态", "a01,甲,3178,未结账"]);
 }
 
 #[test]

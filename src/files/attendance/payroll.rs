@@ -38,15 +38,18 @@ pub enum PayrollValue {
     OvertimeHoliday,
     HolidayWork,
     AdjustedPaid,
+    AdjustedOvertime,
     AttendanceRate,
     Fines,
     Prizes,
+    /// Whether the period is closed.
+    State,
     /// The text of the column itself.
     Fixed,
 }
 
 /// Codes of what a column may hold. Overtime, fines and prizes have the adjustments of closed periods in them.
-pub const VALUES: [(&str, PayrollValue); 29] = {
+pub const VALUES: [(&str, PayrollValue); 31] = {
     use PayrollValue as V;
     [
         ("agent", V::AgentId),
@@ -75,9 +78,11 @@ pub const VALUES: [(&str, PayrollValue); 29] = {
         ("overtime_holiday", V::OvertimeHoliday),
         ("holiday_work", V::HolidayWork),
         ("adjusted_paid", V::AdjustedPaid),
+        ("adjusted_overtime", V::AdjustedOvertime),
         ("attendance_rate", V::AttendanceRate),
         ("fines", V::Fines),
         ("prizes", V::Prizes),
+        ("state", V::State),
     ]
 };
 
@@ -92,11 +97,20 @@ pub struct PayrollColumn {
     pub hours: bool,
 }
 
+/// Head of the column that says whether the period is closed.
+const STATE: Text = Text::new("状态", "state");
+static IS_CLOSED: Text = Text::new("已结账", "closed");
+static NOT_CLOSED: Text = Text::new("未结账", "not closed");
+
+fn column((value, head): &(PayrollValue, Text), lang: Lang) -> PayrollColumn {
+    PayrollColumn { head: head.in_lang(lang).to_owned(), value: *value, text: String::new(), hours: true }
+}
+
 /// The columns where nobody asks for others.
 #[must_use]
 pub fn usual_columns(lang: Lang) -> Vec<PayrollColumn> {
     use PayrollValue as V;
-    const USUAL: [(V, Text); 19] = [
+    const USUAL: [(V, Text); 22] = [
         (V::AgentId, Text::new("工号", "id")),
         (V::Name, Text::new("姓名", "name")),
         (V::Period, Text::new("考勤期", "period")),
@@ -113,13 +127,14 @@ pub fn usual_columns(lang: Lang) -> Vec<PayrollColumn> {
         (V::OvertimeRestDay, Text::new("休息日加班小时", "overtime 2× h")),
         (V::OvertimeHoliday, Text::new("法定节假日加班小时", "overtime 3× h")),
         (V::HolidayWork, Text::new("节日出勤小时", "work on holidays h")),
+        (V::AdjustedPaid, Text::new("另补往期计薪工时", "to add for earlier periods: paid h")),
+        (V::AdjustedOvertime, Text::new("加班中往期调整小时", "of the overtime, for earlier periods h")),
         (V::AttendanceRate, Text::new("出勤率", "attendance rate")),
         (V::Fines, Text::new("罚款", "fines")),
         (V::Prizes, Text::new("奖励", "prizes")),
+        (V::State, STATE),
     ];
-    let column =
-        |(value, head): &(V, Text)| PayrollColumn { head: head.in_lang(lang).to_owned(), value: *value, text: String::new(), hours: true };
-    USUAL.iter().map(column).collect()
+    USUAL.iter().map(|usual| column(usual, lang)).collect()
 }
 
 /// Reads the columns that a team asks for; `None` when there is no such file.
@@ -155,19 +170,24 @@ fn columns(root: Table) -> Vec<PayrollColumn> {
 }
 
 /// The CSV, in UTF-8 with a byte-order mark. Texts that a spreadsheet would take for a formula begin with an apostrophe.
+/// Of an open period the last column says so, whatever columns are asked for.
 #[must_use]
-pub fn payroll_csv(team: &Team, statement: &Statement, columns: &[PayrollColumn]) -> Vec<u8> {
+pub fn payroll_csv(team: &Team, statement: &Statement, columns: &[PayrollColumn], lang: Lang) -> Vec<u8> {
+    let mut columns = columns.to_vec();
+    if statement.closed.is_none() && !columns.iter().any(|column| column.value == PayrollValue::State) {
+        columns.push(column(&(PayrollValue::State, STATE), lang));
+    }
     let heads: Vec<String> = columns.iter().map(|column| column.head.clone()).collect();
     let mut out = "\u{feff}".to_owned() + &record(&heads);
     for totals in &statement.totals {
-        let cells: Vec<String> = columns.iter().map(|column| cell(team, statement, totals, column)).collect();
+        let cells: Vec<String> = columns.iter().map(|column| cell(team, statement, totals, column, lang)).collect();
         // Numbers below 0 are no formulas.
         out.push_str(&super::super::grid_export::record_of_numbers(&cells));
     }
     out.into_bytes()
 }
 
-fn cell(team: &Team, statement: &Statement, totals: &AgentTotals, column: &PayrollColumn) -> String {
+fn cell(team: &Team, statement: &Statement, totals: &AgentTotals, column: &PayrollColumn, lang: Lang) -> String {
     use PayrollValue as V;
     let who = team.agent(totals.agent);
     let time = |minutes: i64| if column.hours { crate::locale::hours(minutes) } else { minutes.to_string() };
@@ -201,9 +221,11 @@ fn cell(team: &Team, statement: &Statement, totals: &AgentTotals, column: &Payro
         V::OvertimeHoliday => time(totals.payable_overtime(2)),
         V::HolidayWork => time(totals.holiday_work),
         V::AdjustedPaid => time(totals.adjusted_paid),
+        V::AdjustedOvertime => time(totals.adjusted_overtime.iter().sum()),
         V::AttendanceRate => totals.rate.share().map(|share| format!("{share:.4}")).unwrap_or_default(),
         V::Fines => (totals.fines + totals.adjusted_fines).to_string(),
         V::Prizes => (totals.prizes + totals.adjusted_prizes).to_string(),
+        V::State => if statement.closed.is_some() { &IS_CLOSED } else { &NOT_CLOSED }.in_lang(lang).to_owned(),
         V::Fixed => column.text.clone(),
     }
 }

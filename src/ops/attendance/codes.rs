@@ -7,10 +7,31 @@ pub(super) static ALREADY_CLOSED: FaultCode = FaultCode::error(
     Text::new("{period} 已结账（{by}，{at}）", "{period} is closed already, by {by} at {at}"),
     Text::new("要改动请先 `paiban attendance reopen`", "reopen it with `paiban attendance reopen` to change anything"),
 );
+pub(super) static BY_MISSING: FaultCode = FaultCode::error(
+    "by-missing",
+    Text::new("不知道是谁在处理", "it is not known who rules"),
+    Text::new("加上 `--by 姓名`", "give `--by NAME`"),
+);
+pub(super) static CASE_BACKWARDS: FaultCode = FaultCode::error(
+    "case-backwards",
+    Text::new(
+        "按 `{name}` 的更正，下班 {went} 不晚于上班 {came}",
+        "with the correction of `{name}` they went at {went}, which is not after they came at {came}",
+    ),
+    Text::new("改正上班或下班时刻；过了零点写 25:10", "correct when they came or went; past midnight is written 25:10"),
+);
 pub(super) static CASE_CONFLICT: FaultCode = FaultCode::error(
     "case-conflict",
     Text::new("`{name}` 与 `{other}` 把同一天改成了不同的值", "`{name}` and `{other}` set the same day to different values"),
     Text::new("两行写成一样，或只在一行里更正", "write the same in both, or correct it in one of them only"),
+);
+pub(super) static CASE_NEXT_DAY: FaultCode = FaultCode::error(
+    "case-next-day",
+    Text::new(
+        "按 `{name}` 的更正，下班 {went} 早于上班 {came}，像是第二天",
+        "with the correction of `{name}` they went at {went}, before they came at {came}: the next day, it seems",
+    ),
+    Text::new("第二天的 {went} 写 {late}", "{went} of the next day is written {late}"),
 );
 pub(super) static CASE_STALE: FaultCode = FaultCode::warning(
     "case-stale",
@@ -46,6 +67,14 @@ pub(super) static PERIOD_CLOSED: FaultCode = FaultCode::error(
         "late data becomes an adjustment of the next period; to change it all the same, run `paiban attendance reopen`",
     ),
 );
+pub(super) static PERIOD_OVERLAPS: FaultCode = FaultCode::error(
+    "period-overlaps",
+    Text::new("{period} 与已结账的 {other} 有共同的日子", "{period} shares days with {other}, which is closed"),
+    Text::new(
+        "选不重叠的考勤期，或先 `paiban attendance reopen` {other}，否则同一天会发两次",
+        "choose a period beside it, or reopen {other} with `paiban attendance reopen`: the same days would be paid twice",
+    ),
+);
 pub(super) static REASON_MISSING: FaultCode = FaultCode::error(
     "reason-missing",
     Text::new("没有写原因或依据", "there is no reason, or no evidence"),
@@ -78,13 +107,17 @@ pub(super) static UNKNOWN_CASE: FaultCode = FaultCode::error(
 /// All fault codes of settling and closing, by code.
 pub(in crate::ops) static CODES: &[&FaultCode] = &[
     &ALREADY_CLOSED,
+    &BY_MISSING,
+    &CASE_BACKWARDS,
     &CASE_CONFLICT,
+    &CASE_NEXT_DAY,
     &CASE_STALE,
     &CLOSE_UNSETTLED,
     &INPUT_LOST,
     &SETS_NOTHING,
     &NOT_CLOSED,
     &PERIOD_CLOSED,
+    &PERIOD_OVERLAPS,
     &REASON_MISSING,
     &REOPEN_ADJUSTED,
     &RESULT_CHANGED,

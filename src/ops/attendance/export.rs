@@ -1,6 +1,6 @@
 //! The documents of a period: workbook, payroll CSV, pages to sign, the fund's page, JSON, the month as text.
 
-use crate::domain::{Fault, Faults, Lang, Place, Statement, Team};
+use crate::domain::{Fault, Faults, Lang, Period, Place, Statement, Team};
 use crate::files::{self, write_atomic};
 use crate::ops::{Document, io_fault};
 use crate::sheets;
@@ -29,7 +29,7 @@ pub fn attendance_documents(root: &Path, team: &Team, statement: &Statement, lan
     let book = files::attendance_xlsx(team, statement, lang)
         .map_err(|error| not_drawn(super::super::codes::NOT_DRAWN.at(Place::file("attendance.xlsx"), &[]), error.message()))?;
     add("attendance.xlsx", book);
-    add("payroll.csv", files::payroll_csv(team, statement, &columns));
+    add("payroll.csv", files::payroll_csv(team, statement, &columns, lang));
     add("attendance.txt", sheets::attendance_terminal(team, statement, lang, false).into_bytes());
     let json = serde_json::to_string_pretty(&files::attendance_json(team, statement, lang)).unwrap_or_default();
     add("attendance.json", (json + "\n").into_bytes());
@@ -41,6 +41,27 @@ pub fn attendance_documents(root: &Path, team: &Team, statement: &Statement, lan
     }
     add("fund.html", sheets::fund_page(team, statement, lang).into_bytes());
     Ok(documents)
+}
+
+/// Where the documents of a period go unless somebody wants them elsewhere.
+#[must_use]
+pub fn usual_place(root: &Path, period: Period) -> PathBuf {
+    root.join("out/attendance").join(period.to_string())
+}
+
+/// Writes the documents of a period again where they stand at the usual place; what cannot be written is told. `None`: there are none.
+pub(super) fn renew(root: &Path, team: &Team, statement: &Statement, lang: Lang, faults: &mut Faults) -> Option<PathBuf> {
+    let out = usual_place(root, statement.period());
+    if !out.is_dir() {
+        return None;
+    }
+    match export_attendance(root, &out, team, statement, lang) {
+        Ok(_) => Some(out),
+        Err(found) => {
+            faults.append(found);
+            None
+        }
+    }
 }
 
 /// Writes all documents, each whole or not at all.

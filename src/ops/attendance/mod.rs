@@ -6,14 +6,16 @@ mod codes;
 mod evidence;
 mod export;
 mod inputs;
+mod lock;
 mod period;
 mod settle;
 mod verify;
 
 pub(super) use codes::CODES;
 
-pub use close::{CloseOptions, CloseReply, close, reopen};
-pub use export::{AttendanceExported, attendance_documents, export_attendance};
+pub use close::{CloseOptions, CloseReply, ReopenReply, close, reopen};
+pub use export::{AttendanceExported, attendance_documents, export_attendance, usual_place};
+pub use lock::{Held, hold};
 pub use period::{AttendanceOptions, AttendanceReply, attendance, save_cases};
 pub use settle::{SettleOptions, SettleReply, settle};
 pub use verify::{Difference, VerifyReply, verify};

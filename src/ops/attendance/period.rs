@@ -4,7 +4,7 @@ use super::evidence::{Gathered, gather};
 use super::{adjust, codes, inputs};
 use crate::attendance::{self, Ruled};
 use crate::domain::{
-    Adjustment, CaseLine, CaseState, Closed, Faults, Lang, Money, MoneyKind, Period, PeriodResult, Place, Statement, ruling_words,
+    Adjustment, Arg, CaseLine, CaseState, Closed, Faults, Lang, Money, MoneyKind, Period, PeriodResult, Place, Statement, ruling_words,
 };
 use crate::files::{self, ClosedFile, write_atomic};
 use crate::ops::{Workspace, io_fault};
@@ -86,7 +86,7 @@ fn closed(workspace: &Workspace, period: Period, record: &ClosedFile) -> Result<
     Ok(AttendanceReply { statement: judged.statement, warnings: judged.warnings, late, team: frozen.folder.team })
 }
 
-fn closed_mark(record: &ClosedFile) -> Option<Closed> {
+pub(super) fn closed_mark(record: &ClosedFile) -> Option<Closed> {
     let event = record.events.last()?;
     let forced = Some(event.reason.clone()).filter(|reason| !reason.is_empty());
     Some(Closed { at: event.at, by: event.by.clone(), result: record.result.clone(), forced })
@@ -145,11 +145,18 @@ pub(super) fn judged(workspace: &Workspace, options: &AttendanceOptions, brought
     Ok(Judged { statement, gathered, warnings: faults, brought: brought.fines })
 }
 
-/// Rulings that contradict each other, and rulings about what is no more.
+/// Rulings that contradict each other or set what cannot be, and rulings about what is no more.
 fn ruled(settled: &Ruled, lines: &[CaseLine], faults: &mut Faults) {
     for (one, other) in &settled.conflicts {
         let args = [("name", lines[*other].id.as_str().into()), ("other", lines[*one].id.as_str().into())];
         faults.push(codes::CASE_CONFLICT.at(lines[*other].place.clone(), &args));
+    }
+    for backwards in &settled.backwards {
+        let line = &lines[backwards.line];
+        let mut args = vec![("name", line.id.as_str().into()), ("came", Arg::Clock(backwards.came)), ("went", Arg::Clock(backwards.went))];
+        args.extend(backwards.next_day.map(|late| ("late", Arg::Clock(late))));
+        let code = if backwards.next_day.is_some() { &codes::CASE_NEXT_DAY } else { &codes::CASE_BACKWARDS };
+        faults.push(code.at(line.place.clone(), &args));
     }
     for case in settled.cases.iter().filter(|case| case.state == CaseState::Stale) {
         let place = lines.iter().find(|line| line.id == case.id).map_or_else(Place::default, |line| line.place.clone());

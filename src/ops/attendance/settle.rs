@@ -1,7 +1,7 @@
 //! A person rules on cases: the period is judged before and after, and what changed is shown.
 
 use super::period::{AttendanceOptions, Judged, judged, result_of, save_cases};
-use super::{adjust, codes, inputs};
+use super::{adjust, codes, export, inputs, lock};
 use crate::domain::{Arg, DayResult, Decision, Faults, Lang, Period, Place, Ruling, Statement};
 use crate::files::{self, ClosedFile, write_atomic};
 use crate::ops::{Workspace, io_fault};
@@ -33,15 +33,18 @@ pub struct SettleReply {
     pub changed: Vec<(DayResult, DayResult)>,
     pub statement: Statement,
     pub written: Option<PathBuf>,
+    /// Where the period's documents were written again; `None`: there were none.
+    pub renewed: Option<PathBuf>,
     pub warnings: Faults,
 }
 
-/// Rules on cases and judges anew. The file of cases is written.
+/// Rules on cases and judges anew. The file of cases is written, and the period's documents where there are some.
 ///
 /// # Errors
 /// When the period is closed, a case is not known, or a reason, evidence or value lacks.
 pub fn settle(workspace: &Workspace, options: &SettleOptions) -> Result<SettleReply, Faults> {
     let period = options.period;
+    let _held = lock::hold(&workspace.folder.root)?;
     if inputs::record(workspace, period)?.is_some_and(|record: ClosedFile| record.is_closed()) {
         let place = Place::file(format!("{}/{}", inputs::folder_of(period), files::CLOSED_FILE));
         return Err(Faults(vec![codes::PERIOD_CLOSED.at(place, &[("period", period.to_string().into())])]));
@@ -69,7 +72,9 @@ pub fn settle(workspace: &Workspace, options: &SettleOptions) -> Result<SettleRe
     };
     let changed = changed(workspace, &before, &after);
     let written = save_cases(workspace, &after.statement, options.lang)?;
-    Ok(SettleReply { changed, statement: after.statement, written, warnings: after.warnings })
+    let mut warnings = after.warnings;
+    let renewed = export::renew(&workspace.folder.root, &workspace.folder.team, &after.statement, options.lang, &mut warnings);
+    Ok(SettleReply { changed, statement: after.statement, written, renewed, warnings })
 }
 
 /// What the flags must say together.
@@ -77,6 +82,7 @@ fn complete(options: &SettleOptions) -> Result<(), Faults> {
     let wrong = |code: &'static crate::domain::FaultCode| Err(Faults(vec![code.at(Place::default(), &[])]));
     let sets = options.came.is_some() || options.went.is_some() || options.overtime.is_some();
     match options.decision {
+        _ if options.by.trim().is_empty() => wrong(&codes::BY_MISSING),
         Some(Decision::Correct) if !sets => wrong(&codes::SETS_NOTHING),
         Some(Decision::Correct) if options.reason.is_empty() || options.evidence.is_empty() => wrong(&codes::REASON_MISSING),
         Some(Decision::TurnDown) if options.reason.is_empty() => wrong(&codes::REASON_MISSING),

@@ -18,7 +18,10 @@ static CASES: Text = Text::new(
     "{open} cases open, {settled} settled, {pending} agent-days pending",
 );
 static MORE: Text = Text::new("……另有 {n} 条，见 cases.csv", "… {n} more, see cases.csv");
-static ADJUSTED: Text = Text::new("{n} 天是已结账各期的调整", "{n} days of closed periods are adjusted");
+static ADJUSTED: Text = Text::new(
+    "{n} 天是已结账各期的调整：计薪 {paid} 加班 {overtime} 分钟（负数应扣）",
+    "{n} days of closed periods are adjusted: paid {paid} overtime {overtime} min",
+);
 static FUND: Text = Text::new(
     "部门基金：期初 {opening}，收入 {income}，支出 {spent}，结余 {closing}",
     "team fund: brought forward {opening}, in {income}, out {spent}, balance {closing}",
@@ -206,7 +209,10 @@ fn remarks(screen: &Screen) -> String {
     });
     let mut lines: Vec<String> = swaps.chain(hr).collect();
     if !statement.adjustments.is_empty() {
-        lines.push(screen.say(&Message::new(&ADJUSTED).with("n", statement.adjustments.len())));
+        let paid: i64 = statement.totals.iter().map(|totals| totals.adjusted_paid).sum();
+        let overtime: i64 = statement.totals.iter().flat_map(|totals| totals.adjusted_overtime).sum();
+        let message = Message::new(&ADJUSTED).with("n", statement.adjustments.len());
+        lines.push(screen.say(&message.with("paid", format!("{paid:+}")).with("overtime", format!("{overtime:+}"))));
     }
     let fund = &statement.fund;
     if !fund.entries.is_empty() || fund.opening != crate::domain::Money::ZERO {
