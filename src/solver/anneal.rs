@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 
 /// Temperature at which a cycle begins that is to forget where it began, at which one that is not, and at which all end, in thousandths
 /// of a point.
-const HOT: f64 = 7.0 * POINT as f64;
+const HOT: f64 = 16.0 * POINT as f64;
 const WARM: f64 = 4.0 * POINT as f64;
 const COLD: f64 = 0.8 * POINT as f64;
 /// What the team can save at most when lines get dearer: moves dearer than that are not looked at further.
