@@ -4,9 +4,11 @@
 //! All amounts are integers and all costs are in thousandths of a point, so every engine computes the same cost.
 
 mod evaluate;
+mod grain;
 mod pool;
 mod problem;
 mod relax;
+mod restrict;
 mod set;
 mod term;
 
@@ -14,6 +16,7 @@ pub use evaluate::{Broken, Score};
 pub use pool::{Distribution, distribute};
 pub use problem::{Lines, Problem, ProblemError};
 pub use relax::HARD_PRICE;
+pub use restrict::Part;
 pub use set::SymbolSet;
 pub use term::{Body, Cell, Convex, Demand, Edge, Group, Item, Limit, Origin, RowName, Step, Term};
 

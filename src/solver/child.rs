@@ -1,7 +1,8 @@
 //! The solver child: HiGHS in a process of its own, so that it can be killed at any moment and a crash of it harms nobody.
 
+use super::columns::{self, Talk};
 use super::mip::{Compact, points};
-use super::wire::{End, Job, News};
+use super::wire::{End, Engine, Job, News};
 use crate::model::{Cost, Lines};
 use good_lp::solvers::highs::HighsProblem;
 use good_lp::{Expression, ProblemVariables, SolverModel, Variable, variable};
@@ -23,7 +24,11 @@ pub fn child() -> ExitCode {
     let job: Option<Job> = read.ok().and_then(|_| serde_json::from_str(&line).ok());
     let Some(job) = job.filter(|job| job.problem.validate().is_ok()) else { return ExitCode::from(MALFORMED) };
     read_rosters();
-    let end = solve(&job).unwrap_or(End::Failed);
+    let end = match job.engine {
+        Engine::Compact => solve(&job),
+        Engine::Columns | Engine::Near => columns::solve(&job, &Talk { tell: &tell, hear: &offered }),
+    };
+    let end = end.unwrap_or(End::Failed);
     tell(&News::Done(end));
     ExitCode::SUCCESS
 }
@@ -51,6 +56,11 @@ fn read_rosters() {
     });
 }
 
+/// The parent's latest roster, if it was not asked for before.
+fn offered() -> Option<Lines> {
+    ROSTER.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
 /// Writes a line to the parent; one that no longer reads is gone.
 fn tell(news: &News) {
     let Ok(mut text) = serde_json::to_vec(news) else { return };
@@ -67,7 +77,6 @@ struct Listener {
     /// Added to the objective, in thousandths.
     base: Cost,
     bound: Cost,
-    branches: bool,
 }
 
 fn solve(job: &Job) -> Option<End> {
@@ -81,7 +90,7 @@ fn solve(job: &Job) -> Option<End> {
         set_start(&mut model, &start)?;
     }
     let base = job.floor;
-    let mut listener = Box::new(Listener { compact, base, bound: Cost::MIN, branches: false });
+    let mut listener = Box::new(Listener { compact, base, bound: Cost::MIN });
     hook(&mut model, &mut listener)?;
     let solved = model.try_solve().ok()?;
     Some(conclude(&solved, &mut listener))
@@ -198,7 +207,6 @@ unsafe extern "C" fn on_news(
         }
         highs_sys::kHighsCallbackMipInterrupt => {
             listener.bound(out.mip_dual_bound);
-            listener.branching(out.mip_node_count > 0);
         }
         highs_sys::kHighsCallbackCallbackMipUserSolution => listener.offer(into),
         _ => {}
@@ -208,7 +216,7 @@ unsafe extern "C" fn on_news(
 impl Listener {
     /// Gives HiGHS the parent's latest roster: what costs more need not be looked at.
     fn offer(&self, into: *mut highs_sys::HighsCallbackDataIn) {
-        let Some(lines) = ROSTER.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
+        let Some(lines) = offered() else { return };
         let Some((count, columns, values)) = self.compact.start(&lines).and_then(|start| arrays(&start)) else { return };
         // SAFETY: HiGHS gave `into` for the time of the callback; both arrays hold `count` entries and live through the call, which copies
         // them. The second call completes the columns that are no symbols.
@@ -216,14 +224,6 @@ impl Listener {
             if highs_sys::Highs_setCallbackSparseSolution(into, count, columns.as_ptr(), values.as_ptr()) != highs_sys::kHighsStatusError {
                 highs_sys::Highs_repairCallbackSolution(into);
             }
-        }
-    }
-
-    /// Says once that the search branches.
-    fn branching(&mut self, branches: bool) {
-        if branches && !self.branches {
-            self.branches = true;
-            tell(&News::Branching);
         }
     }
 

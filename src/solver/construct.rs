@@ -1,5 +1,6 @@
 //! A first roster, quickly: lines one after another, each the best beside those there are, then again until none gets better.
 
+use super::columns::{Automaton, Pricer, Prices, units};
 use super::line::LineShape;
 use super::tally::Tally;
 use crate::model::{Cost, HARD_PRICE, Lines, Problem};
@@ -8,6 +9,8 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use std::time::Instant;
 
+/// Days up to which the beam is as good as exact, and counts rows as they are.
+const FEW: usize = 10;
 /// Labels kept a day when a line is looked for often.
 const NARROW: usize = 48;
 /// Labels kept a day when the first line found breaks a hard term.
@@ -17,6 +20,8 @@ const WIDE: usize = 6000;
 pub(super) struct Constructor<'a> {
     problem: &'a Problem,
     shapes: Vec<LineShape>,
+    /// Exact search of each agent's lines; none where no line holds the hard terms, or days are few.
+    pricers: Vec<Option<Pricer>>,
     tally: Tally<'a>,
     random: ChaCha8Rng,
     lines: Lines,
@@ -27,10 +32,13 @@ impl<'a> Constructor<'a> {
     /// `relaxed`: see [`Problem::relaxed`]. Hard terms are held because breaking one costs more than anything else.
     pub fn new(relaxed: &'a Problem, seed: u32) -> Self {
         let terms = relaxed.line_terms();
-        let shapes = terms.iter().enumerate().map(|(agent, terms)| LineShape::new(relaxed, agent, terms)).collect();
+        let shapes: Vec<LineShape> = terms.iter().enumerate().map(|(agent, terms)| LineShape::new(relaxed, agent, terms)).collect();
+        let long = relaxed.days > FEW;
+        let pricers = shapes.iter().map(|shape| Some(Pricer::new(Automaton::new(shape.clone(), &[]).filter(|_| long)?))).collect();
         Self {
             problem: relaxed,
             shapes,
+            pricers,
             tally: Tally::new(relaxed),
             random: ChaCha8Rng::seed_from_u64(u64::from(seed)),
             lines: vec![Vec::new(); relaxed.agents],
@@ -107,8 +115,18 @@ impl<'a> Constructor<'a> {
         }
     }
 
-    fn search(&self, agent: usize, width: usize) -> Vec<u8> {
-        let prices = self.tally.prices(agent, self.problem.days, self.problem.symbols.len());
+    fn search(&mut self, agent: usize, width: usize) -> Vec<u8> {
+        let symbols = self.problem.symbols.len();
+        let prices = self.tally.prices(agent, self.problem.days, symbols);
+        if let Some(pricer) = &mut self.pricers[agent] {
+            let mut prices = prices.clone();
+            self.tally.row_prices(agent, &mut prices);
+            let cells = prices.iter().flatten().map(|price| units(*price)).collect();
+            let cheapest = pricer.search(&Prices { cells, marks: Vec::new(), symbols }, 1);
+            if let Some(found) = cheapest.lines.into_iter().next() {
+                return found.line;
+            }
+        }
         let measures = self.tally.measures(agent);
         let extra: Vec<_> = measures.iter().map(|(gauge, parts)| gauge.priced(gauge.costs(parts).into())).collect();
         self.shapes[agent].best(&prices, &extra, width)

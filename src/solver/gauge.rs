@@ -83,6 +83,42 @@ impl Gauge {
         Self { scale, rest, low, high, last }
     }
 
+    /// Days from the first to the last that counts.
+    pub fn span(&self) -> usize {
+        let blocks = self.scale.blocks.iter().flat_map(|block| &block.cells).map(|(day, _)| *day);
+        let days = (0..self.scale.days.len()).filter(|day| !self.scale.days[*day].is_empty());
+        let first = days.chain(blocks).min();
+        first.map_or(0, |first| self.last + 1 - first)
+    }
+
+    /// Calls for what each set of symbols of a single day counts.
+    pub fn each_day(&self, mut call: impl FnMut(usize, SymbolSet, i64)) {
+        for (day, parts) in self.scale.days.iter().enumerate() {
+            parts.iter().for_each(|(set, coef)| call(day, *set, *coef));
+        }
+    }
+
+    /// Its least value.
+    pub fn low(&self) -> i64 {
+        self.low
+    }
+
+    /// What a symbol adds; `matched` keeps which open blocks have matched.
+    pub fn add(&self, matched: &mut i64, day: usize, symbol: u8) -> i64 {
+        let mut added = on(&self.scale.days[day], symbol);
+        for (index, block) in self.scale.blocks.iter().enumerate() {
+            let hit = block.cells.iter().any(|(at, set)| *at == day && set.contains(symbol));
+            if hit && *matched >> index & 1 == 0 {
+                added += block.coef;
+                *matched |= 1 << index;
+            }
+            if block.last <= day {
+                *matched &= !(1 << index);
+            }
+        }
+        added
+    }
+
     /// The price of each value, under the given parts.
     pub fn costs(&self, parts: &[Part]) -> Vec<Cost> {
         (self.low..=self.high).map(|value| parts.iter().map(|part| part.cost(value)).sum()).collect()

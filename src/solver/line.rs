@@ -37,7 +37,7 @@ pub(super) struct LineShape {
     memory: usize,
     runs: Vec<Run>,
     /// With the price of each value.
-    gauges: Vec<(Gauge, Vec<Cost>)>,
+    pub gauges: Vec<(Gauge, Vec<Cost>)>,
 }
 
 impl LineShape {
@@ -144,6 +144,23 @@ impl LineShape {
         }
         state.extend(std::iter::repeat_n(0, gauges * STATE));
         Layer { stride: state.len(), states: state, steps: vec![Step { cost: 0, parent: 0, symbol: 0 }] }
+    }
+
+    /// The state before the first day.
+    pub fn first_state(&self) -> Vec<i64> {
+        self.first(self.gauges.len()).states
+    }
+
+    /// What every line costs that [`LineShape::cost`] leaves out.
+    pub fn least(&self) -> Cost {
+        self.gauges.iter().map(|(gauge, costs)| gauge.priced(Cow::Borrowed(costs.as_slice())).least()).sum()
+    }
+
+    /// Moves a state past a day and prices what that decides.
+    pub fn advance(&self, state: &mut [i64], day: usize, symbol: u8) -> Cost {
+        let gauges: Vec<Priced> = self.gauges.iter().map(|(gauge, costs)| gauge.priced(Cow::Borrowed(costs.as_slice()))).collect();
+        let gauges: Vec<&Priced> = gauges.iter().collect();
+        self.step(state, day, symbol, &gauges)
     }
 
     fn extend(&self, layer: &Layer, day: usize, prices: &[Cost], gauges: &[&Priced], width: usize) -> Layer {

@@ -3,11 +3,13 @@
 mod anneal;
 mod cache;
 mod child;
+mod columns;
 mod construct;
 mod floor;
 mod gauge;
 mod line;
 mod mip;
+mod portfolio;
 mod process;
 mod solve;
 mod state;

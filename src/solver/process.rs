@@ -79,17 +79,6 @@ impl Worker {
         let _ = self.rosters.send(lines.clone());
     }
 
-    /// Lets the child rest, or go on. Elsewhere than on Unix it always goes on.
-    pub fn rest(&self, rest: bool) {
-        #[cfg(unix)]
-        if let Ok(child) = i32::try_from(self.child.id()) {
-            // SAFETY: kill takes a process and a signal and touches no memory; the child is not waited for yet, so its id is its own.
-            unsafe {
-                libc::kill(child, if rest { libc::SIGSTOP } else { libc::SIGCONT });
-            }
-        }
-    }
-
     /// Waits for news, at most so long.
     pub fn wait(&self, patience: Duration) -> Word {
         match self.news.recv_timeout(patience) {

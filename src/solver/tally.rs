@@ -144,6 +144,22 @@ impl<'a> Tally<'a> {
         prices
     }
 
+    /// `[day][symbol]`: what rows would cost more if the agent, who must not be counted, had that symbol and nothing else.
+    pub fn row_prices(&self, agent: usize, prices: &mut [Vec<Cost>]) {
+        for share in &self.ties[agent].shares {
+            for (team, factor) in &share.rows {
+                let Team::Row { value, price } = &self.teams[*team] else { continue };
+                let before = self.costs[*team];
+                share.gauge.each_day(|day, set, coef| {
+                    let rise = price.cost(value + factor * coef) - before;
+                    for (symbol, price) in (0..).zip(&mut prices[day]) {
+                        *price += if set.contains(symbol) { rise } else { 0 };
+                    }
+                });
+            }
+        }
+    }
+
     /// Rows as measures of the agent, who must not be counted, alone.
     pub fn measures(&self, agent: usize) -> Vec<(&Gauge, Vec<Part>)> {
         let part = |(team, factor): &(usize, i64)| match &self.teams[*team] {

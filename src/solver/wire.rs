@@ -16,6 +16,28 @@ pub(super) struct Job {
     pub prove: bool,
     /// The gap is measured above this cost.
     pub floor: Cost,
+    pub engine: Engine,
+}
+
+/// Which engine a child runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Engine {
+    /// The compact program.
+    Compact,
+    /// Column generation.
+    Columns,
+    /// Column generation on parts of the best roster only.
+    Near,
+}
+
+impl Engine {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Compact => "mip",
+            Self::Columns => "columns",
+            Self::Near => "near",
+        }
+    }
 }
 
 /// A line from the child.
@@ -24,8 +46,8 @@ pub(super) enum News {
     /// No roster costs less.
     Bound(Cost),
     Roster(Lines),
-    /// The program without whole numbers is done with: the search branches now.
-    Branching,
+    /// Column generation has made its first dive.
+    Settled,
     Done(End),
 }
 

@@ -6,7 +6,7 @@ mod line;
 mod measure;
 mod sum;
 
-use crate::model::{Body, Cost, Item, Lines, Problem, SymbolSet};
+use crate::model::{Body, Cost, Item, Lines, Problem, RowName, SymbolSet, Term};
 use measure::Charges;
 pub(super) use measure::{Part, Price};
 use std::collections::BTreeMap;
@@ -58,6 +58,25 @@ pub(super) struct Compact {
     charges: Charges,
     /// Covers with shared people, and how often each occurs.
     flows: Vec<(cover::Flow, i64)>,
+    /// The team terms alone: another engine sees to it that cells and blocks are those of lines.
+    team: bool,
+}
+
+/// What a column of a program of team terms stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Cell {
+        agent: usize,
+        day: usize,
+        symbol: u8,
+    },
+    /// Any of the agent's cells matches.
+    Block {
+        agent: usize,
+        cells: Vec<(usize, SymbolSet)>,
+    },
+    /// An amount of the program's own.
+    Amount,
 }
 
 /// An item without its coefficient.
@@ -72,7 +91,35 @@ impl Compact {
         let mut compact = Self { domains: problem.domains(), ..Self::default() };
         compact.add_cells();
         compact.add_successions(problem);
-        for term in &problem.terms {
+        compact.add_terms(problem.terms.iter());
+        compact.finished()
+    }
+
+    /// The program of the team terms alone, over cells and blocks that are those of lines; see [`Compact::meanings`].
+    pub fn team(problem: &Problem) -> Self {
+        let mut compact = Self { domains: problem.domains(), team: true, ..Self::default() };
+        compact.add_cells();
+        compact.add_terms(problem.terms.iter().filter(|term| !term.body.is_line() || matches!(term.body, Body::Constant { .. })));
+        compact.finished()
+    }
+
+    /// What each column stands for.
+    pub fn meanings(&self) -> Vec<Meaning> {
+        let mut meanings = vec![Meaning::Amount; self.columns.len()];
+        for (agent, line) in self.cells.iter().enumerate() {
+            for (day, columns) in line.iter().enumerate() {
+                columns.iter().for_each(|(symbol, column)| meanings[*column] = Meaning::Cell { agent, day, symbol: *symbol });
+            }
+        }
+        for ((agent, cells), column) in &self.blocks {
+            meanings[*column] = Meaning::Block { agent: *agent, cells: cells.clone() };
+        }
+        meanings
+    }
+
+    fn add_terms<'a>(&mut self, terms: impl Iterator<Item = &'a Term>) {
+        let compact = self;
+        for term in terms {
             match &term.body {
                 Body::Forbid { .. } | Body::Fix { .. } | Body::Succession { .. } => {}
                 Body::Constant { price } => compact.base += price,
@@ -89,21 +136,28 @@ impl Compact {
                     let sum = compact.measured(*start, measure);
                     compact.bound(&sum, *min, *max, under, over);
                 }
-                Body::Row { measure, start, min, max, under, over, .. } => {
-                    let sum = compact.compared(*start, measure);
+                Body::Row { name, measure, start, min, max, under, over } => {
+                    // Over lines, a column for a sum pays only where many rows share it.
+                    let apart = compact.team && *name != RowName::Balance;
+                    let sum = if apart { compact.measured(*start, measure) } else { compact.compared(*start, measure) };
                     compact.bound(&sum, *min, *max, under, over);
                 }
                 Body::Cover { groups, demands, idle, .. } => compact.add_cover(groups, demands, idle),
             }
         }
+    }
+
+    /// Writes what was gathered over all terms.
+    fn finished(mut self) -> Self {
+        let compact = &mut self;
         let charges = std::mem::take(&mut compact.charges);
-        charges.emit(&mut compact);
+        charges.emit(compact);
         for (flow, weight) in std::mem::take(&mut compact.flows) {
             compact.emit_flow(&flow, weight);
         }
         compact.rows.sort_by(|one, other| one.terms.partial_cmp(&other.terms).unwrap_or(std::cmp::Ordering::Equal));
         compact.rows.dedup();
-        compact
+        self
     }
 
     fn add_cells(&mut self) {
@@ -129,8 +183,10 @@ impl Compact {
                 (symbol, column)
             })
             .collect();
-        let terms = columns.iter().map(|(_, column)| (*column, 1.0)).collect();
-        self.rows.push(RowOf { terms, lower: 1.0, upper: 1.0 });
+        if !self.team {
+            let terms = columns.iter().map(|(_, column)| (*column, 1.0)).collect();
+            self.rows.push(RowOf { terms, lower: 1.0, upper: 1.0 });
+        }
         columns
     }
 
@@ -236,6 +292,9 @@ impl Compact {
         }
         let column = self.amount(1.0, 0.0);
         self.blocks.insert(key, column);
+        if self.team {
+            return Sum::column(column);
+        }
         let mut any = Sum::constant(0);
         for cell in &open {
             let mut above = Sum::column(column);

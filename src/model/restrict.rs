@@ -1,0 +1,172 @@
+//! The problem of some agents on neighbouring days, with the rest of a roster fixed.
+
+use super::{Body, Cell, Edge, Group, Item, Lines, Problem, SymbolSet, Term};
+use std::ops::Range;
+
+/// A part of a problem.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub problem: Problem,
+    /// Agents of the part, by their index in the whole.
+    pub agents: Vec<usize>,
+    pub days: Range<usize>,
+}
+
+impl Part {
+    /// The lines of the whole with those of the part written in.
+    #[must_use]
+    pub fn write(&self, whole: &Lines, part: &Lines) -> Lines {
+        let mut lines = whole.clone();
+        for (agent, line) in self.agents.iter().zip(part) {
+            lines[*agent][self.days.clone()].copy_from_slice(line);
+        }
+        lines
+    }
+
+    /// The part's lines of a roster of the whole.
+    #[must_use]
+    pub fn read(&self, whole: &Lines) -> Lines {
+        self.agents.iter().map(|agent| whole[*agent][self.days.clone()].to_vec()).collect()
+    }
+}
+
+/// What stays open, and what is fixed.
+struct Cut<'a> {
+    lines: &'a Lines,
+    /// `[agent]`: index in the part.
+    place: Vec<Option<usize>>,
+    days: Range<usize>,
+}
+
+impl Problem {
+    /// The part in which `agents` (in order) may change on `days`. Within it, rosters differ in cost as they do in the whole, unless a stretch
+    /// reaches from the part to a free edge of the horizon: it is not spared the shortest then.
+    #[must_use]
+    pub fn part(&self, lines: &Lines, agents: &[usize], days: Range<usize>) -> Part {
+        let mut place = vec![None; self.agents];
+        agents.iter().enumerate().for_each(|(index, agent)| place[*agent] = Some(index));
+        let cut = Cut { lines, place, days: days.clone() };
+        let terms = self.terms.iter().filter_map(|term| {
+            let body = cut.body(&term.body)?;
+            Some(Term { origin: term.origin.clone(), body })
+        });
+        let problem = Problem {
+            agents: agents.len(),
+            days: days.len(),
+            symbols: self.symbols.clone(),
+            possible: agents.iter().map(|agent| self.possible[*agent][days.clone()].to_vec()).collect(),
+            terms: terms.collect(),
+        };
+        Part { problem, agents: agents.to_vec(), days }
+    }
+}
+
+impl Cut<'_> {
+    /// The term over what stays open; none when nothing of it does.
+    fn body(&self, body: &Body) -> Option<Body> {
+        match body {
+            Body::Constant { .. } => None,
+            Body::Cost { agent, cell, price } => self.cell(*agent, *cell).map(|(agent, cell)| Body::Cost { agent, cell, price: *price }),
+            Body::Forbid { agent, cell } => self.cell(*agent, *cell).map(|(agent, cell)| Body::Forbid { agent, cell }),
+            Body::Fix { agent, cell } => self.cell(*agent, *cell).map(|(agent, cell)| Body::Fix { agent, cell }),
+            Body::Succession { agent, day, sets, limit } => {
+                let (day, sets) = self.succession(*agent, *day, sets)?;
+                Some(Body::Succession { agent: self.place[*agent]?, day, sets, limit: limit.clone() })
+            }
+            Body::Run { agent, set, min, max, before, after, under, over } => Some(Body::Run {
+                agent: self.place[*agent]?,
+                set: *set,
+                min: *min,
+                max: *max,
+                before: self.edge(*before, self.lines[*agent][..self.days.start].iter().rev(), *set),
+                after: self.edge(*after, self.lines[*agent][self.days.end..].iter(), *set),
+                under: under.clone(),
+                over: over.clone(),
+            }),
+            Body::Window { agent, measure, start, min, max, under, over } => {
+                let (start, measure) = self.measure(*start, measure);
+                let agent = self.place[*agent].filter(|_| !measure.is_empty())?;
+                Some(Body::Window { agent, measure, start, min: *min, max: *max, under: under.clone(), over: over.clone() })
+            }
+            Body::Row { name, measure, start, min, max, under, over } => {
+                let (start, measure) = self.measure(*start, measure);
+                (!measure.is_empty()).then(|| Body::Row {
+                    name: *name,
+                    measure,
+                    start,
+                    min: *min,
+                    max: *max,
+                    under: under.clone(),
+                    over: over.clone(),
+                })
+            }
+            Body::Cover { slot, groups, demands, idle } => {
+                let groups: Vec<Group> = groups.iter().map(|group| self.group(group)).collect();
+                let open = groups.iter().any(|group| !group.present.is_empty());
+                open.then(|| Body::Cover { slot: *slot, groups, demands: demands.clone(), idle: idle.clone() })
+            }
+        }
+    }
+
+    fn cell(&self, agent: usize, cell: Cell) -> Option<(usize, Cell)> {
+        let place = self.place[agent].filter(|_| self.days.contains(&cell.day))?;
+        Some((place, Cell { day: cell.day - self.days.start, set: cell.set }))
+    }
+
+    /// The sequence that is left if the fixed days match theirs.
+    fn succession(&self, agent: usize, day: usize, sets: &[SymbolSet]) -> Option<(usize, Vec<SymbolSet>)> {
+        let mut first = None;
+        let mut left = Vec::new();
+        for (at, set) in (day..).zip(sets) {
+            if self.days.contains(&at) {
+                first = first.or(Some(at - self.days.start));
+                left.push(*set);
+            } else if !set.contains(self.lines[agent][at]) {
+                return None;
+            }
+        }
+        first.map(|first| (first, left))
+    }
+
+    /// The edge of a stretch at the part's border, from which `outside` leads away.
+    fn edge<'l>(&self, edge: Edge, outside: impl Iterator<Item = &'l u8>, set: SymbolSet) -> Edge {
+        let (mut length, mut ended, mut any) = (0, false, false);
+        for symbol in outside {
+            any = true;
+            if !set.contains(*symbol) {
+                ended = true;
+                break;
+            }
+            length += 1;
+        }
+        match edge {
+            _ if ended => Edge::Known(length),
+            Edge::Known(beyond) => Edge::Known(length + beyond),
+            Edge::Free if any => Edge::Known(length),
+            Edge::Free => Edge::Free,
+        }
+    }
+
+    /// What is fixed joins the start; items that are decided go.
+    fn measure(&self, mut start: i64, measure: &[Item]) -> (i64, Vec<Item>) {
+        let mut open = Vec::new();
+        for item in measure {
+            let place = self.place[item.agent];
+            let free = |cell: &Cell| place.is_some() && self.days.contains(&cell.day);
+            if item.cells.iter().any(|cell| !free(cell) && cell.set.contains(self.lines[item.agent][cell.day])) {
+                start += item.coef;
+                continue;
+            }
+            let cells: Vec<Cell> = item.cells.iter().filter_map(|cell| self.cell(item.agent, *cell)).map(|(_, cell)| cell).collect();
+            if let Some(agent) = place.filter(|_| !cells.is_empty()) {
+                open.push(Item { agent, cells, coef: item.coef });
+            }
+        }
+        (start, open)
+    }
+
+    fn group(&self, group: &Group) -> Group {
+        let (start, present) = self.measure(group.start, &group.present);
+        Group { skills: group.skills.clone(), present, start }
+    }
+}

@@ -1,0 +1,325 @@
+//! The master: one line an agent, and the team terms over them, as a linear program that grows by lines.
+
+use super::automaton::Mark;
+use super::lp::{LinearProgram, NewColumn, Optimum};
+use super::pricing::{Prices, UNIT};
+use crate::model::{Cost, HARD_PRICE, Problem, SymbolSet};
+use crate::solver::mip::{Column, Compact, Meaning, RowOf, points};
+use std::collections::{BTreeMap, HashSet};
+
+/// Points for an agent without a line, and for a unit of a hard team row that does not hold.
+#[allow(clippy::cast_precision_loss)]
+const DEAR: f64 = HARD_PRICE as f64 / 1000.0;
+/// Seconds, about, of a step of the simplex method for each row and column.
+const STEP: f64 = 4e-8;
+/// An infinite amount, for what a dual that is not quite feasible could gain by it.
+const MUCH: f64 = 1e6;
+
+/// What a symbol or mark of an agent costs and adds to rows.
+#[derive(Clone, Debug, Default)]
+struct Effect {
+    cost: f64,
+    entries: Vec<(usize, f64)>,
+}
+
+/// A line in the program.
+#[derive(Clone, Debug)]
+pub(super) struct PoolLine {
+    pub agent: usize,
+    pub line: Vec<u8>,
+    pub cost: Cost,
+}
+
+pub(super) struct Master {
+    program: LinearProgram,
+    rows: Vec<RowOf>,
+    /// Columns that are no lines, with their entries.
+    amounts: Vec<(Column, Vec<(usize, f64)>)>,
+    /// Points that every roster costs.
+    base: f64,
+    symbols: usize,
+    days: usize,
+    /// `[agent][day × symbols + symbol]`
+    cells: Vec<Vec<Effect>>,
+    /// `[agent]`
+    marks: Vec<Vec<(Mark, Effect)>>,
+    pub pool: Vec<PoolLine>,
+    known: HashSet<(usize, Vec<u8>)>,
+    open: Vec<bool>,
+}
+
+impl Master {
+    /// Without lines yet; none when the team terms contradict each other or HiGHS refuses.
+    pub fn new(problem: &Problem, seed: u32) -> Option<Self> {
+        let compact = Compact::team(problem);
+        if compact.impossible {
+            return None;
+        }
+        let (symbols, days) = (problem.symbols.len(), problem.days);
+        let mut cells = vec![vec![Effect::default(); symbols * days]; problem.agents];
+        let mut marks: Vec<Vec<(Mark, Effect)>> = vec![Vec::new(); problem.agents];
+        let mut amounts = Vec::new();
+        let mut entries: Vec<Vec<(usize, f64)>> = vec![Vec::new(); compact.columns.len()];
+        for (index, row) in compact.rows.iter().enumerate() {
+            row.terms.iter().for_each(|(column, coef)| entries[*column].push((index, *coef)));
+        }
+        let mut slack = vec![true; compact.rows.len()];
+        for ((meaning, column), entries) in compact.meanings().into_iter().zip(&compact.columns).zip(entries) {
+            match meaning {
+                Meaning::Cell { agent, day, symbol } => {
+                    cells[agent][day * symbols + usize::from(symbol)] = Effect { cost: column.cost, entries };
+                }
+                Meaning::Block { agent, cells } => marks[agent].push((cells, Effect { cost: column.cost, entries })),
+                Meaning::Amount => {
+                    entries.iter().for_each(|(row, _)| slack[*row] = false);
+                    amounts.push((*column, entries));
+                }
+            }
+        }
+        // Rows of lines alone may be broken, dearly: the program has a solution whatever lines there are, and its bound holds.
+        for row in (0..slack.len()).filter(|row| slack[*row]) {
+            let missing = Column { lower: 0.0, upper: f64::INFINITY, cost: DEAR, integer: false };
+            amounts.push((missing, vec![(row, 1.0)]));
+            amounts.push((missing, vec![(row, -1.0)]));
+        }
+        let team = compact.rows.len();
+        let mut rows = compact.rows;
+        rows.extend((0..problem.agents).map(|_| RowOf { terms: Vec::new(), lower: 1.0, upper: 1.0 }));
+        amounts.extend(
+            (0..problem.agents)
+                .map(|agent| (Column { lower: 0.0, upper: f64::INFINITY, cost: DEAR, integer: false }, vec![(team + agent, 1.0)])),
+        );
+        let mut program = LinearProgram::new(&rows, seed)?;
+        let columns: Vec<NewColumn> = amounts
+            .iter()
+            .map(|(column, entries)| NewColumn { cost: column.cost, lower: column.lower, upper: column.upper, entries: entries.clone() })
+            .collect();
+        program.add(&columns)?;
+        let base = points(compact.base);
+        let (pool, known, open) = (Vec::new(), HashSet::new(), Vec::new());
+        Some(Self { program, rows, amounts, base, symbols, days, cells, marks, pool, known, open })
+    }
+
+    /// Marks of an agent that the team terms know.
+    pub fn marks(&self, agent: usize) -> Vec<Mark> {
+        self.marks[agent].iter().map(|(mark, _)| mark.clone()).collect()
+    }
+
+    fn agent_row(&self, agent: usize) -> usize {
+        self.rows.len() - self.cells.len() + agent
+    }
+
+    /// Adds lines that are new, open to use; returns how many were.
+    pub fn add(&mut self, lines: Vec<PoolLine>) -> Option<usize> {
+        let mut columns = Vec::new();
+        for line in lines {
+            if self.known.insert((line.agent, line.line.clone())) {
+                columns.push(self.column(&line));
+                self.pool.push(line);
+                self.open.push(true);
+            }
+        }
+        self.program.add(&columns)?;
+        Some(columns.len())
+    }
+
+    fn column(&self, line: &PoolLine) -> NewColumn {
+        let mut entries: BTreeMap<usize, f64> = BTreeMap::from([(self.agent_row(line.agent), 1.0)]);
+        let mut cost = points(line.cost);
+        let cells = line.line.iter().enumerate().map(|(day, symbol)| &self.cells[line.agent][day * self.symbols + usize::from(*symbol)]);
+        let matched = |mark: &Mark| mark.iter().any(|(day, set)| set.contains(line.line[*day]));
+        let marks = self.marks[line.agent].iter().filter(|(mark, _)| matched(mark)).map(|(_, effect)| effect);
+        for effect in cells.chain(marks) {
+            cost += effect.cost;
+            effect.entries.iter().for_each(|(row, coef)| *entries.entry(*row).or_insert(0.0) += coef);
+        }
+        let entries = entries.into_iter().filter(|(_, coef)| *coef != 0.0).collect();
+        NewColumn { cost, lower: 0.0, upper: f64::INFINITY, entries }
+    }
+
+    /// Solves over the open lines; `work` rises by about the seconds it took, counted in steps.
+    pub fn solve(&mut self, work: &mut f64) -> Option<Optimum> {
+        let optimum = self.program.solve()?;
+        let size = self.rows.len() + self.program.columns();
+        #[allow(clippy::cast_precision_loss)]
+        let taken = (f64::from(optimum.steps) + 1.0) * size as f64 * STEP;
+        *work += taken;
+        Some(optimum)
+    }
+
+    /// The values of the pool's lines in a solution.
+    pub fn weights<'a>(&self, optimum: &'a Optimum) -> &'a [f64] {
+        &optimum.values[self.amounts.len()..]
+    }
+
+    /// Opens the lines within `allowed[agent][day]` and shuts the others.
+    pub fn restrict(&mut self, allowed: &[Vec<SymbolSet>]) -> Option<()> {
+        let mut changed = Vec::new();
+        for (index, line) in self.pool.iter().enumerate() {
+            let open = line.line.iter().zip(&allowed[line.agent]).all(|(symbol, set)| set.contains(*symbol));
+            if open != self.open[index] {
+                self.open[index] = open;
+                changed.push((self.amounts.len() + index, 0.0, if open { f64::INFINITY } else { 0.0 }));
+            }
+        }
+        self.program.bound(&changed)
+    }
+
+    /// Forgets lines that are far from use, but for `kept` of them.
+    pub fn forget(&mut self, optimum: &Optimum, kept: usize, spared: &dyn Fn(&PoolLine) -> bool) -> Option<()> {
+        let first = self.amounts.len();
+        // Lines that came after the solution are kept.
+        let mut order: Vec<usize> = (0..optimum.reduced.len() - first).collect();
+        order.sort_by(|one, other| optimum.reduced[first + one].total_cmp(&optimum.reduced[first + other]));
+        let mut gone: Vec<usize> = order
+            .into_iter()
+            .skip(kept)
+            .filter(|index| optimum.values[first + index] <= 1e-9 && optimum.reduced[first + index] > 1e-6 && !spared(&self.pool[*index]))
+            .collect();
+        gone.sort_unstable();
+        self.program.remove(&gone.iter().map(|index| first + index).collect::<Vec<_>>())?;
+        let dropped: HashSet<usize> = gone.into_iter().collect();
+        let mut index = 0..;
+        let known = &mut self.known;
+        self.pool.retain(|line| {
+            let keep = index.next().is_none_or(|index| !dropped.contains(&index));
+            if !keep {
+                known.remove(&(line.agent, line.line.clone()));
+            }
+            keep
+        });
+        let mut index = 0..;
+        self.open.retain(|_| index.next().is_none_or(|index| !dropped.contains(&index)));
+        Some(())
+    }
+
+    /// Prices of an agent's symbols and marks under duals; symbols that are not allowed are not to be had.
+    pub fn prices(&self, agent: usize, duals: &[f64], allowed: &[SymbolSet]) -> Prices {
+        let price = |effect: &Effect| {
+            let gain: f64 = effect.entries.iter().map(|(row, coef)| duals[*row] * coef).sum();
+            // Rounded down: what is computed is then at most the true price.
+            ((effect.cost - gain) * 1000.0 * UNIT).floor()
+        };
+        let mut cells = Vec::with_capacity(self.days * self.symbols);
+        for (day, allowed) in allowed.iter().enumerate() {
+            for symbol in 0..self.symbols {
+                let open = u8::try_from(symbol).is_ok_and(|symbol| allowed.contains(symbol));
+                let effect = &self.cells[agent][day * self.symbols + symbol];
+                cells.push(if open { price(effect) } else { f64::INFINITY });
+            }
+        }
+        Prices { cells, marks: self.marks[agent].iter().map(|(_, effect)| price(effect)).collect(), symbols: self.symbols }
+    }
+
+    /// A bound for all rosters of allowed lines, in thousandths: what rows and amounts cost at least under duals, plus the cheapest line of
+    /// each agent, `least` in units.
+    ///
+    /// # Source
+    /// Lasdon 1970, Optimization Theory for Large Systems, chapter 8: the Lagrangian of the rows is a bound for any duals.
+    pub fn bound(&self, duals: &[f64], least: f64) -> f64 {
+        let mut bound = self.base;
+        let team = self.rows.len() - self.cells.len();
+        for (row, dual) in self.rows[..team].iter().zip(duals) {
+            bound += if *dual > 0.0 {
+                dual * row.lower
+            } else if *dual < 0.0 {
+                dual * row.upper
+            } else {
+                0.0
+            };
+        }
+        for (column, entries) in &self.amounts[..self.amounts.len() - self.cells.len()] {
+            let gain: f64 = entries.iter().map(|(row, coef)| duals[*row] * coef).sum();
+            let reduced = column.cost - gain;
+            bound += if reduced >= 0.0 { reduced * column.lower } else { reduced * column.upper.min(MUCH) };
+        }
+        bound * 1000.0 + least / UNIT
+    }
+
+    /// Duals beyond which an amount of a single row pays for more than it costs: `[row]`, agents' rows 0.
+    pub fn limits(&self) -> Vec<(f64, f64)> {
+        let team = self.rows.len() - self.cells.len();
+        let mut limits = vec![(0.0_f64, 0.0_f64); self.rows.len()];
+        let mut tied = vec![false; self.rows.len()];
+        for (column, entries) in &self.amounts[..self.amounts.len() - self.cells.len()] {
+            match entries.as_slice() {
+                [(row, coef)] if *coef > 0.0 => limits[*row].1 = limits[*row].1.max(column.cost / coef),
+                [(row, coef)] => limits[*row].0 = limits[*row].0.min(column.cost / coef),
+                several => several.iter().for_each(|(row, _)| tied[*row] = true),
+            }
+        }
+        for (row, limit) in limits[..team].iter_mut().enumerate() {
+            if tied[row] {
+                *limit = (-DEAR, DEAR);
+            }
+            if self.rows[row].lower == f64::NEG_INFINITY {
+                limit.1 = 0.0;
+            }
+            if self.rows[row].upper == f64::INFINITY {
+                limit.0 = 0.0;
+            }
+        }
+        limits
+    }
+
+    /// What each row asks for at least.
+    pub fn wanted(&self) -> Vec<f64> {
+        self.rows.iter().map(|row| row.lower).collect()
+    }
+
+    /// By how much rows lack what they ask for, where lines come to `activity` and amounts are what duals make of them: the direction in
+    /// which the bound rises.
+    pub fn lacking(&self, duals: &[f64], activity: &[f64]) -> Vec<f64> {
+        let team = self.rows.len() - self.cells.len();
+        let mut lacking: Vec<f64> = self.rows[..team]
+            .iter()
+            .zip(duals)
+            .zip(activity)
+            .map(|((row, dual), activity)| match (*dual > 0.0, *dual < 0.0) {
+                (true, _) => row.lower - activity,
+                (_, true) => row.upper - activity,
+                _ => (row.lower - activity).max(0.0) + (row.upper - activity).min(0.0),
+            })
+            .collect();
+        for (column, entries) in &self.amounts[..self.amounts.len() - self.cells.len()] {
+            let gain: f64 = entries.iter().map(|(row, coef)| duals[*row] * coef).sum();
+            let amount = if column.cost - gain >= 0.0 { column.lower } else { column.upper.min(MUCH) };
+            // What an amount of a single row could add is in the limits of its dual already.
+            if amount != 0.0 && entries.len() > 1 {
+                entries.iter().for_each(|(row, coef)| lacking[*row] -= coef * amount);
+            }
+        }
+        lacking.resize(self.rows.len(), 0.0);
+        lacking
+    }
+
+    /// Calls for each row that a line adds to.
+    pub fn effect(&self, line: &PoolLine, mut call: impl FnMut(usize, f64)) {
+        self.column(line).entries.into_iter().for_each(|(row, coef)| call(row, coef));
+    }
+
+    /// Duals that make sense for the bound: none on a side where the row has no limit.
+    pub fn sensible(&self, duals: &mut [f64]) {
+        for (row, dual) in self.rows.iter().zip(duals) {
+            if (*dual > 0.0 && row.lower == f64::NEG_INFINITY) || (*dual < 0.0 && row.upper == f64::INFINITY) {
+                *dual = 0.0;
+            }
+        }
+    }
+
+    /// Reduced cost of a line, in points.
+    pub fn reduced(&self, line: &PoolLine, duals: &[f64]) -> f64 {
+        let column = self.column(line);
+        column.cost - column.entries.iter().map(|(row, coef)| duals[*row] * coef).sum::<f64>()
+    }
+
+    /// What a solution costs in points, with what every roster costs.
+    pub fn cost(&self, optimum: &Optimum) -> f64 {
+        optimum.cost + self.base
+    }
+
+    /// Rows of the team terms.
+    pub fn team_rows(&self) -> usize {
+        self.rows.len() - self.cells.len()
+    }
+}

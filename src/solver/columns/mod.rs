@@ -1,0 +1,293 @@
+//! Column generation: one column is one agent's whole line, priced over the line terms; the team terms are the master's rows. A dive fixes what
+//! the program is sure of until every agent has one line; then neighbourhoods of the best roster are treated in the same way.
+//!
+//! # Source
+//! Strandmark, Qu and Curtois 2020, First-order linear programming in a column generation-based heuristic approach to the nurse rostering
+//! problem, Computers & Operations Research 120, doi:10.1016/j.cor.2020.104945.
+
+mod ascent;
+mod automaton;
+mod dive;
+mod lp;
+mod master;
+mod near;
+mod pricing;
+
+use super::line::LineShape;
+use super::wire::{End, Job, News};
+use crate::model::{Cost, Lines, Problem, Score, SymbolSet};
+pub(super) use automaton::Automaton;
+use lp::Optimum;
+use master::{Master, PoolLine};
+use pricing::Cheapest;
+pub(super) use pricing::{Pricer, Prices, units};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use std::time::{Duration, Instant};
+
+/// Lines of one agent that one search may add.
+const LINES: usize = 3;
+/// Lines in the master per agent above which those far from use are forgotten.
+const CROWD: usize = 120;
+/// Share of the best duals so far in those that lines are priced with.
+const SMOOTH: f64 = 0.6;
+/// Rows × days above which the program takes too long to solve over all lines.
+const LARGE: usize = 60_000;
+/// A line is of use if it gains more than this, in points.
+const GAIN: f64 = 1e-6;
+
+/// How the engine talks with who asked for it.
+pub(super) struct Talk<'a> {
+    pub tell: &'a dyn Fn(&News),
+    /// A roster somebody else found.
+    pub hear: &'a dyn Fn() -> Option<Lines>,
+}
+
+/// What each cell may hold: `[agent][day]`.
+type Allowed = Vec<Vec<SymbolSet>>;
+
+/// The engine's state between searches.
+struct Engine<'a> {
+    problem: &'a Problem,
+    talk: &'a Talk<'a>,
+    master: Master,
+    pricers: Vec<Pricer>,
+    threads: usize,
+    deadline: Instant,
+    /// Seconds of work, about, counted in steps: the same on every machine.
+    work: f64,
+    /// Work after which it is late.
+    limit: f64,
+    random: ChaCha8Rng,
+    /// Duals that gave the best bound in the present search.
+    center: Vec<f64>,
+    /// That bound, in thousandths.
+    reached: f64,
+    best: Option<(Score, Lines)>,
+    bound: Cost,
+    /// Costs of rosters are `offset` plus multiples of `grain`.
+    grain: Cost,
+    offset: Cost,
+}
+
+/// What a search over allowed lines came to.
+enum Converged {
+    /// Nothing that is allowed is better than what there is.
+    Pruned,
+    Solution(Optimum),
+    Late,
+}
+
+/// Works on a job until it is proven, out of time, or told to end.
+pub(super) fn solve(job: &Job, talk: &Talk) -> Option<End> {
+    let deadline = Instant::now() + Duration::from_secs_f64(job.seconds);
+    let Some(mut engine) = Engine::new(&job.problem, job.seed, job.threads, deadline, talk) else { return Some(End::Infeasible) };
+    if let Some(start) = &job.start {
+        engine.take(start.clone());
+    }
+    Some(engine.run(job.engine == super::wire::Engine::Near))
+}
+
+impl<'a> Engine<'a> {
+    /// The engine; none where the hard terms of a line, or of the team, contradict each other.
+    fn new(problem: &'a Problem, seed: u32, threads: usize, deadline: Instant, talk: &'a Talk) -> Option<Self> {
+        let master = Master::new(problem, seed)?;
+        let relaxed = problem.relaxed();
+        let domains = problem.domains();
+        let mut pricers = Vec::new();
+        for (agent, terms) in relaxed.line_terms().iter().enumerate() {
+            let mut shape = LineShape::new(&relaxed, agent, terms);
+            shape.domains.clone_from(&domains[agent]);
+            pricers.push(Pricer::new(Automaton::new(shape, &master.marks(agent))?));
+        }
+        let (grain, offset) = problem.grain();
+        Some(Self {
+            problem,
+            talk,
+            master,
+            pricers,
+            threads: threads.max(1),
+            deadline,
+            work: 0.0,
+            limit: f64::INFINITY,
+            random: ChaCha8Rng::seed_from_u64(u64::from(seed) ^ 0xc01),
+            center: Vec::new(),
+            reached: f64::NEG_INFINITY,
+            best: None,
+            bound: Cost::MIN,
+            grain,
+            offset,
+        })
+    }
+
+    fn run(&mut self, near: bool) -> End {
+        let all = self.problem.domains();
+        if near {
+            return self.improve();
+        }
+        if self.master.team_rows() * self.problem.days > LARGE {
+            (self.talk.tell)(&News::Settled);
+            self.ascend(&all, 200, true);
+            return self.improve();
+        }
+        match self.converge(&all, usize::MAX, true) {
+            Converged::Pruned => return End::Solved,
+            Converged::Late => return End::Limit,
+            Converged::Solution(optimum) => self.dive(all.clone(), Some(optimum)),
+        }
+        (self.talk.tell)(&News::Settled);
+        self.improve()
+    }
+
+    fn late(&self) -> bool {
+        self.work >= self.limit || Instant::now() >= self.deadline
+    }
+
+    /// Keeps a roster if it is better than the best, and tells of it; its lines go into the master.
+    fn take(&mut self, lines: Lines) {
+        let score = self.problem.evaluate(&lines);
+        if self.best.as_ref().is_some_and(|(best, _)| best.key() <= score.key()) || !self.problem.admits(&lines) {
+            return;
+        }
+        let new: Vec<PoolLine> = lines
+            .iter()
+            .enumerate()
+            .filter_map(|(agent, line)| self.pricers[agent].walk(line).map(|(cost, _)| PoolLine { agent, line: line.clone(), cost }))
+            .collect();
+        (self.talk.tell)(&News::Roster(lines.clone()));
+        if score.broken.is_empty() {
+            self.master.add(new);
+            self.best = Some((score, lines));
+        }
+    }
+
+    fn hear(&mut self) {
+        if let Some(lines) = (self.talk.hear)() {
+            self.take(lines);
+        }
+    }
+
+    /// The least cost that would be better than the best roster's, in thousandths.
+    fn target(&self) -> f64 {
+        #[allow(clippy::cast_precision_loss)]
+        self.best.as_ref().map_or(f64::INFINITY, |(score, _)| (score.cost - self.grain) as f64)
+    }
+
+    /// Adds lines until none is of use, or nothing better than the best roster can come of what is allowed. `whole`: all is allowed, so the
+    /// bound holds for the problem.
+    fn converge(&mut self, allowed: &Allowed, rounds: usize, whole: bool) -> Converged {
+        if self.master.restrict(allowed).is_none() {
+            return Converged::Late;
+        }
+        let mut smooth = SMOOTH;
+        if !whole {
+            self.center.clear();
+            self.reached = f64::NEG_INFINITY;
+        }
+        for _ in 0..rounds {
+            if self.late() {
+                return Converged::Late;
+            }
+            let Some(optimum) = self.master.solve(&mut self.work) else { return Converged::Late };
+            let mut duals = optimum.duals.clone();
+            if !self.center.is_empty() {
+                duals.iter_mut().zip(&self.center).for_each(|(dual, center)| *dual += smooth * (center - *dual));
+            }
+            self.master.sensible(&mut duals);
+            let found = self.price(&duals, allowed);
+            let least: f64 = found.iter().map(|cheapest| cheapest.least).sum();
+            let reached = self.master.bound(&duals, least);
+            let better = reached > self.reached;
+            if better {
+                self.reached = reached;
+                self.center = duals;
+            }
+            let bound = self.reached;
+            if whole {
+                self.publish(bound);
+                self.hear();
+            }
+            if bound > self.target() + 0.5 {
+                return Converged::Pruned;
+            }
+            let new = self.useful(found, &optimum);
+            let added = self.master.add(new).unwrap_or(0);
+            let close = (self.master.cost(&optimum) * 1000.0 - bound).abs() <= 1e-6 * bound.abs() + 1.0;
+            if close || (added == 0 && smooth == 0.0) {
+                return Converged::Solution(optimum);
+            }
+            smooth = match (added, better) {
+                (0, _) => 0.0,
+                (_, true) => (smooth - 0.1).max(0.3),
+                _ => (smooth + 0.1).min(0.9),
+            };
+            if self.master.pool.len() > CROWD * self.problem.agents {
+                self.forget(&optimum);
+            }
+        }
+        self.master.solve(&mut self.work).map_or(Converged::Late, Converged::Solution)
+    }
+
+    /// Lines that would make the master's solution cheaper.
+    fn useful(&self, found: Vec<Cheapest>, optimum: &Optimum) -> Vec<PoolLine> {
+        let lines = found.into_iter().enumerate().flat_map(|(agent, cheapest)| {
+            cheapest.lines.into_iter().map(move |found| PoolLine { agent, line: found.line, cost: found.cost })
+        });
+        lines.filter(|line| self.master.reduced(line, &optimum.duals) < -GAIN).collect()
+    }
+
+    fn forget(&mut self, optimum: &Optimum) {
+        let best = self.best.as_ref().map(|(_, lines)| lines.clone());
+        let spared = |line: &PoolLine| best.as_ref().is_some_and(|best| best[line.agent] == line.line);
+        self.master.forget(optimum, CROWD * self.problem.agents / 2, &spared);
+    }
+
+    /// The cheapest lines of each agent, on all threads.
+    fn price(&mut self, duals: &[f64], allowed: &Allowed) -> Vec<Cheapest> {
+        self.work += self.pricers.iter().map(Pricer::work).sum::<f64>();
+        let prices: Vec<Prices> = (0..allowed.len()).map(|agent| self.master.prices(agent, duals, &allowed[agent])).collect();
+        let share = self.pricers.len().div_ceil(self.threads).max(1);
+        let search = |pricers: &mut [Pricer], prices: &[Prices], allowed: &[Vec<SymbolSet>]| -> Vec<Cheapest> {
+            pricers.iter_mut().zip(prices).zip(allowed).map(|((pricer, prices), allowed)| cheapest(pricer, prices, allowed)).collect()
+        };
+        if self.threads < 2 {
+            return search(&mut self.pricers, &prices, allowed);
+        }
+        std::thread::scope(|scope| {
+            let shares = self.pricers.chunks_mut(share).zip(prices.chunks(share)).zip(allowed.chunks(share));
+            let handles: Vec<_> =
+                shares.map(|((pricers, prices), allowed)| scope.spawn(move || search(pricers, prices, allowed))).collect();
+            handles.into_iter().flat_map(|handle| handle.join().unwrap_or_default()).collect()
+        })
+    }
+
+    fn publish(&mut self, bound: f64) {
+        let Some(bound) = self.rounded(bound) else { return };
+        if bound > self.bound {
+            self.bound = bound;
+            (self.talk.tell)(&News::Bound(bound));
+        }
+    }
+
+    /// The least cost that a roster can have at or above a bound.
+    #[allow(clippy::cast_possible_truncation)]
+    fn rounded(&self, bound: f64) -> Option<Cost> {
+        if !bound.is_finite() || bound.abs() > 1e15 {
+            return None;
+        }
+        let least = (bound - 0.5 - bound.abs() * 1e-9).ceil() as Cost;
+        Some(self.offset - (self.offset - least).div_euclid(self.grain) * self.grain)
+    }
+}
+
+/// The cheapest lines; a line that is fixed is not searched for.
+fn cheapest(pricer: &mut Pricer, prices: &Prices, allowed: &[SymbolSet]) -> Cheapest {
+    if allowed.iter().any(|set| set.len() != 1) {
+        return pricer.search(prices, LINES);
+    }
+    let line: Vec<u8> = allowed.iter().filter_map(|set| set.iter().next()).collect();
+    let Some((cost, marks)) = pricer.walk(&line) else { return Cheapest { least: f64::INFINITY, lines: Vec::new() } };
+    let cells: f64 = line.iter().enumerate().map(|(day, symbol)| prices.cells[day * prices.symbols + usize::from(*symbol)]).sum();
+    let least = units(cost) + cells + marks.iter().map(|mark| prices.marks[*mark]).sum::<f64>();
+    Cheapest { least, lines: vec![pricing::Found { line, cost, value: least }] }
+}

@@ -1,0 +1,133 @@
+//! Large-neighbourhood search: some agents, or all on some days, are set free in the best roster, the rest is fixed, and the part is solved as
+//! a problem of its own.
+//!
+//! # Source
+//! Shaw 1998, Using constraint programming and local search methods to solve vehicle routing problems, CP98, doi:10.1007/3-540-49481-2_30.
+
+use super::{Converged, Engine, Talk};
+use crate::model::{Lines, Part};
+use crate::solver::wire::End;
+use rand::Rng;
+use rand::seq::SliceRandom;
+
+/// Rounds of pricing before a dive.
+const ROUNDS: usize = 60;
+/// Open cells of the first parts.
+const CELLS: f64 = 150.0;
+/// Work that a part may take, about seconds.
+const WORK: f64 = 6.0;
+/// Work of making a part, for each cell.
+const SETUP: f64 = 1e-5;
+/// Work within which parts grow.
+const QUICK: f64 = 1.0;
+/// Fewest agents, and fewest days, of a part.
+const AGENTS: usize = 3;
+const DAYS: usize = 5;
+
+/// A way to choose parts, and how it has done.
+#[derive(Clone, Copy, Debug)]
+struct Choice {
+    /// All agents on some days; otherwise some agents on all days.
+    by_days: bool,
+    /// Open cells.
+    cells: f64,
+    /// Thousandths gained a second, lately.
+    gain: f64,
+}
+
+impl Engine<'_> {
+    /// Makes the best roster better until it is proven or time is out.
+    pub(super) fn improve(&mut self) -> End {
+        let new = |by_days: bool| Choice { by_days, cells: CELLS, gain: f64::INFINITY };
+        let mut choices = [new(true), new(false)];
+        loop {
+            self.hear();
+            if self.late() {
+                return End::Limit;
+            }
+            let Some((score, lines)) = &self.best else { return End::Limit };
+            if score.cost <= self.bound {
+                return End::Solved;
+            }
+            let (before, lines) = (score.cost, lines.clone());
+            let which = self.choose(&choices);
+            let began = self.work;
+            let part = self.part(&lines, choices[which]);
+            let late = self.solve_part(&part, &lines);
+            let work = self.work - began;
+            let after = self.best.as_ref().map_or(before, |(score, _)| score.cost);
+            #[allow(clippy::cast_precision_loss)]
+            choices[which].learn((before - after) as f64, work, late);
+        }
+    }
+
+    /// The way that gained most, now and then another one.
+    fn choose(&mut self, choices: &[Choice; 2]) -> usize {
+        if self.pick(4) == 0 {
+            return self.pick(2);
+        }
+        usize::from(choices[1].gain > choices[0].gain)
+    }
+
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    fn part(&mut self, lines: &Lines, choice: Choice) -> Part {
+        let (agents, days) = (self.problem.agents, self.problem.days);
+        let share = |of: usize, least: usize| ((choice.cells / of.max(1) as f64) as usize).max(least);
+        if choice.by_days {
+            let length = share(agents, DAYS).min(days);
+            let mut first = self.pick(days - length + 1);
+            // A stretch that the horizon's edge spares must not be cut from it.
+            if first < DAYS {
+                first = 0;
+            }
+            let end = if first + length + DAYS > days { days } else { first + length };
+            return self.problem.part(lines, &(0..agents).collect::<Vec<_>>(), first..end);
+        }
+        let mut order: Vec<usize> = (0..agents).collect();
+        order.shuffle(&mut self.random);
+        order.truncate(share(days, AGENTS).min(agents));
+        order.sort_unstable();
+        self.problem.part(lines, &order, 0..days)
+    }
+
+    /// Solves a part, and keeps what is better; true if that took too long.
+    fn solve_part(&mut self, part: &Part, lines: &Lines) -> bool {
+        let talk = Talk { tell: &|_| {}, hear: &|| None };
+        let seed = self.random.next_u32();
+        let Some(mut inner) = Engine::new(&part.problem, seed, self.threads, self.deadline, &talk) else { return false };
+        inner.limit = WORK;
+        inner.take(part.read(lines));
+        let all = part.problem.domains();
+        if let Converged::Solution(optimum) = inner.converge(&all, ROUNDS, false) {
+            inner.dive(all, Some(optimum));
+        }
+        let late = inner.late();
+        self.work += inner.work + SETUP * (part.problem.agents * part.problem.days) as f64;
+        if let Some((_, found)) = &inner.best {
+            self.take(part.write(lines, found));
+        }
+        late
+    }
+
+    pub(super) fn pick(&mut self, below: usize) -> usize {
+        usize::try_from(self.random.next_u32()).unwrap_or(0) % below.max(1)
+    }
+}
+
+impl Choice {
+    /// `gain` in thousandths of a point for `work`.
+    fn learn(&mut self, gain: f64, work: f64, late: bool) {
+        let gain = gain / work.max(1e-3);
+        self.gain = if self.gain.is_finite() { 0.7 * self.gain + 0.3 * gain } else { gain };
+        if late {
+            self.cells *= 0.8;
+        } else if work < QUICK / 4.0 {
+            self.cells *= 1.4;
+        } else if work < QUICK {
+            self.cells *= 1.1;
+        } else if gain <= 0.0 {
+            self.cells *= 0.97;
+        }
+        self.cells = self.cells.max(40.0);
+    }
+}
