@@ -3,7 +3,7 @@
 use super::progress::Bar;
 use super::screen::{Failure, Found, Screen};
 use super::texts;
-use crate::ops::{self, Effort, Progress, Watch};
+use crate::ops::{self, Effort, Engine, Progress, Watch};
 use std::path::PathBuf;
 
 /// Shown below the flags.
@@ -28,6 +28,9 @@ pub(super) struct Args {
     /// 随机种子 · seed
     #[arg(long, default_value_t = 1)]
     seed: u32,
+    /// 只用这一种求解引擎 · this engine alone
+    #[arg(long, value_enum)]
+    engine: Option<EngineName>,
     /// 把班表写到这里，一人一行 · write the roster here, one line an agent
     #[arg(long, value_name = "OUT")]
     solution: Option<PathBuf>,
@@ -37,6 +40,26 @@ pub(super) struct Args {
     /// 过程写到标准错误，每行一个 JSON · progress on standard error, a JSON value a line
     #[arg(long)]
     log: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum EngineName {
+    /// 紧凑整数规划，一格一变量 · compact program
+    Mip,
+    /// 列生成，一列一人一整行 · column generation
+    Columns,
+    /// 只在当前最好班表的局部上做列生成 · column generation on parts of the best roster
+    Near,
+}
+
+impl From<EngineName> for Engine {
+    fn from(name: EngineName) -> Self {
+        match name {
+            EngineName::Mip => Self::Compact,
+            EngineName::Columns => Self::Columns,
+            EngineName::Near => Self::Near,
+        }
+    }
 }
 
 pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
@@ -50,7 +73,13 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
         }
         return Ok(broken > 0);
     }
-    let effort = Effort { seconds: args.seconds.max(0.1), threads: usize::from(args.threads), gap: 0.0, seed: args.seed };
+    let effort = Effort {
+        seconds: args.seconds.max(0.1),
+        threads: usize::from(args.threads),
+        gap: 0.0,
+        seed: args.seed,
+        only: args.engine.map(Into::into),
+    };
     let mut bar = Bar::new(screen);
     bar.message(screen.text(&texts::SOLVING));
     let mut watch = Logged { bar: &mut bar, log: args.log, screen };

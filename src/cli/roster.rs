@@ -98,7 +98,13 @@ fn options(args: &Args) -> RosterOptions {
     RosterOptions {
         week: args.week,
         weeks: usize::from(args.weeks),
-        effort: Effort { seconds: args.seconds.max(0.1), threads: usize::from(args.threads), gap: args.gap / 100.0, seed: args.seed },
+        effort: Effort {
+            seconds: args.seconds.max(0.1),
+            threads: usize::from(args.threads),
+            gap: args.gap / 100.0,
+            seed: args.seed,
+            only: None,
+        },
         fresh: args.fresh,
         at: args.at.unwrap_or_else(chrono::Utc::now),
     }

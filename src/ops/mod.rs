@@ -32,7 +32,7 @@ pub use staff::{StaffReply, staff};
 pub use crate::files::{ColumnMap, Layout, Matched, Template, init, plan_json};
 pub use crate::forecast::Score;
 pub use crate::rules::{Param, Rule, TABLE as RULES};
-pub use crate::solver::{Effort, Progress, Unwatched, Watch};
+pub use crate::solver::{Effort, Engine, Progress, Unwatched, Watch};
 pub use crate::staffing::StaffingRow;
 
 /// A parameter's default as a team file writes it.

@@ -21,6 +21,7 @@ use crate::model::{Cost, Lines};
 pub use child::child;
 pub use process::use_executable;
 pub use solve::{solve, solve_with};
+pub use wire::Engine;
 
 /// How long and how well to solve.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,11 +32,13 @@ pub struct Effort {
     /// Stop at this proven gap, 0–1, as [`Answer::gap`] defines it.
     pub gap: f64,
     pub seed: u32,
+    /// This engine alone, on all threads; none: a portfolio of all.
+    pub only: Option<Engine>,
 }
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { seconds: 30.0, threads: 2, gap: 0.01, seed: 1 }
+        Self { seconds: 30.0, threads: 2, gap: 0.01, seed: 1, only: None }
     }
 }
 

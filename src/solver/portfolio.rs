@@ -52,6 +52,7 @@ impl Search<'_> {
     fn least_broken(&mut self) -> Stop {
         self.bound = self.floor;
         let Some(deadline) = self.deadline(1.0) else { return Stop::Time };
+        // The others know no line that breaks a hard term.
         let Some(hand) = self.start(Engine::Compact, true, deadline) else { return Stop::Failed };
         match self.listen(vec![hand], true, deadline) {
             Ended::Stop(stop) => stop,
@@ -64,7 +65,7 @@ impl Search<'_> {
             return Ended::Stop(Stop::Cancelled);
         }
         let Some(deadline) = self.deadline(share) else { return Ended::Stop(Stop::Time) };
-        match self.start(Engine::Columns, false, deadline) {
+        match self.start(self.effort.only.unwrap_or(Engine::Columns), false, deadline) {
             Some(hand) => self.listen(vec![hand], false, deadline),
             None => Ended::Stop(Stop::Failed),
         }
@@ -78,16 +79,17 @@ impl Search<'_> {
     /// A child on the problem, or on the relaxed one.
     fn start(&self, engine: Engine, relaxed: bool, deadline: Instant) -> Option<Hand> {
         let problem = if relaxed { self.relaxed } else { self.problem };
+        let alone = self.effort.only.is_some();
         let seconds = deadline.saturating_duration_since(Instant::now()).as_secs_f64();
         let job = Job {
             problem: problem.clone(),
             start: (relaxed || self.score.broken.is_empty()).then(|| self.lines.clone()),
             seconds: (seconds - GRACE).max(seconds * HALF),
             // One thread is another engine's.
-            threads: self.effort.threads.saturating_sub(1).max(1),
+            threads: if alone { self.effort.threads } else { self.effort.threads.saturating_sub(1).max(1) },
             gap: if relaxed { 0.0 } else { self.effort.gap },
             seed: self.effort.seed,
-            prove: self.effort.threads > 1 && self.score.broken.is_empty(),
+            prove: !alone && self.effort.threads > 1 && self.score.broken.is_empty(),
             floor: self.floor,
             engine,
         };
@@ -95,7 +97,7 @@ impl Search<'_> {
     }
 
     fn listen(&mut self, mut hands: Vec<Hand>, relaxed: bool, deadline: Instant) -> Ended {
-        let mut walking = self.effort.threads > 1 && (relaxed || open_symbols(self.problem) <= WALKABLE);
+        let mut walking = self.effort.only.is_none() && self.effort.threads > 1 && (relaxed || open_symbols(self.problem) <= WALKABLE);
         loop {
             if walking && self.step() {
                 hands.iter().for_each(|hand| hand.worker.tell(&self.lines));
@@ -122,7 +124,7 @@ impl Search<'_> {
                     return Ended::Stop(Stop::Gap);
                 }
             }
-            if !relaxed {
+            if !relaxed && self.effort.only.is_none() {
                 self.review(&mut hands, deadline);
             }
             if self.watch.cancelled() {
@@ -168,6 +170,9 @@ impl Search<'_> {
 
     /// Puts a second engine to work, or the only one, once column generation has made its first dive or is gone.
     fn second(&mut self, hands: &mut Vec<Hand>, deadline: Instant) {
+        if self.effort.only.is_some() {
+            return;
+        }
         let provable = open_symbols(self.problem) <= PROVABLE;
         if self.effort.threads < 2 && provable {
             hands.clear();

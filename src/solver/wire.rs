@@ -21,7 +21,7 @@ pub(super) struct Job {
 
 /// Which engine a child runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Engine {
+pub enum Engine {
     /// The compact program.
     Compact,
     /// Column generation.
@@ -31,6 +31,9 @@ pub(super) enum Engine {
 }
 
 impl Engine {
+    pub const ALL: [Self; 3] = [Self::Compact, Self::Columns, Self::Near];
+
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Compact => "mip",

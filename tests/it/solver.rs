@@ -4,20 +4,25 @@ mod generate;
 mod process;
 mod shop;
 
-use generate::{best_by_enumeration, random_line, random_problem};
-use paiban::model::Problem;
-use paiban::solver::{Answer, Effort, Stop, Unwatched, solve_with};
+use generate::{best_by_enumeration, random_line, random_long_line, random_problem};
+use paiban::model::{Body, Edge, Lines, Problem};
+use paiban::solver::{Answer, Effort, Engine, Stop, Unwatched, solve_with};
 use proptest::prelude::*;
 use std::path::Path;
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_paiban");
 
 fn effort(seconds: f64) -> Effort {
-    Effort { seconds, threads: 1, gap: 0.0, seed: 1 }
+    Effort { seconds, threads: 1, gap: 0.0, seed: 1, only: None }
 }
 
 fn exact(problem: &Problem) -> Answer {
     solve_with(Path::new(PROGRAM), problem, None, &effort(20.0), &mut Unwatched)
+}
+
+fn alone(problem: &Problem, engine: Engine, seconds: f64) -> Answer {
+    let effort = Effort { only: Some(engine), ..effort(seconds) };
+    solve_with(Path::new(PROGRAM), problem, None, &effort, &mut Unwatched)
 }
 
 proptest! {
@@ -60,5 +65,63 @@ proptest! {
         let answer = solve_with(Path::new("no such program"), &problem, None, &effort(5.0), &mut Unwatched);
         prop_assert!(problem.admits(&answer.lines));
         prop_assert!(answer.bound <= best_by_enumeration(&problem).score.cost || answer.contradiction);
+    }
+
+    /// Each engine alone gives a roster, and never a bound that is none.
+    #[test]
+    fn no_engine_gives_a_bound_above_the_best(seed in any::<u64>()) {
+        let problem = random_problem(seed);
+        let best = best_by_enumeration(&problem).score;
+        for engine in Engine::ALL {
+            let answer = alone(&problem, engine, 0.4);
+            prop_assert!(problem.admits(&answer.lines));
+            prop_assert_eq!(problem.evaluate(&answer.lines).cost, answer.cost);
+            prop_assert!(answer.contradiction || answer.bound <= best.cost, "{:?} {:?} {:?}", engine, answer, best);
+        }
+    }
+
+    /// Column generation alone proves the best line of one agent, also where sums over many days are counted apart.
+    #[test]
+    fn column_generation_proves_the_best_line(seed in any::<u64>(), long in any::<bool>()) {
+        let problem = if long { random_long_line(seed) } else { random_line(seed) };
+        let best = best_by_enumeration(&problem).score;
+        prop_assume!(best.broken.is_empty());
+        let answer = alone(&problem, Engine::Columns, 10.0);
+        prop_assert_eq!((answer.cost, answer.bound, answer.stop), (best.cost, best.cost, Stop::Optimal));
+    }
+
+    /// The cost of a change is the same in a part as in the whole.
+    #[test]
+    fn a_part_prices_changes_as_the_whole_does(seed in any::<u64>(), picks in prop::collection::vec(any::<u8>(), 40)) {
+        let mut problem = random_problem(seed);
+        // A stretch that reaches a free edge is not spared in a part.
+        problem.terms.retain(|term| !matches!(term.body, Body::Run { before: Edge::Free, .. } | Body::Run { after: Edge::Free, .. }));
+        let mut pick = picks.into_iter().map(usize::from).cycle();
+        let mut next = |below: usize| pick.next().unwrap_or(0) % below.max(1);
+        let mut lines = || -> Lines {
+            let symbol = |set: &paiban::model::SymbolSet, at: usize| set.iter().nth(at).expect("a symbol");
+            problem.possible.iter().map(|line| line.iter().map(|set| symbol(set, next(set.len()))).collect()).collect()
+        };
+        let (before, other) = (lines(), lines());
+        let first = next(problem.days);
+        let days = first..first + 1 + next(problem.days - first);
+        let agents: Vec<usize> = (0..problem.agents).filter(|_| next(2) == 0).collect();
+        let part = problem.part(&before, &agents, days);
+        prop_assert!(part.problem.validate().is_ok());
+        let after = part.write(&before, &part.read(&other));
+        let rise = |problem: &Problem, before: &Lines, after: &Lines| {
+            let (before, after) = (problem.evaluate(before).key(), problem.evaluate(after).key());
+            (after.0 - before.0, after.1 - before.1)
+        };
+        prop_assert_eq!(rise(&problem, &before, &after), rise(&part.problem, &part.read(&before), &part.read(&after)));
+    }
+
+    /// Costs come in the steps that the problem says.
+    #[test]
+    fn costs_come_in_steps(seed in any::<u64>()) {
+        let problem = random_problem(seed);
+        let (grain, offset) = problem.grain();
+        let start = solve_with(Path::new("no such program"), &problem, None, &effort(5.0), &mut Unwatched).lines;
+        prop_assert_eq!((problem.evaluate(&start).cost - offset).rem_euclid(grain), 0);
     }
 }

@@ -211,7 +211,7 @@ fn bank_day(agents: usize, shifts: &[Vec<bool>], needs: &[i64]) -> Problem {
 
 /// The best roster there is, found and proven by the project's own solver.
 fn best(problem: &Problem) -> Answer {
-    let effort = Effort { seconds: 60.0, threads: 2, gap: 0.0, seed: 1 };
+    let effort = Effort { seconds: 60.0, threads: 2, gap: 0.0, seed: 1, only: None };
     let answer = solve_with(Path::new(env!("CARGO_BIN_EXE_paiban")), problem, None, &effort, &mut Unwatched);
     assert_eq!(answer.stop, Stop::Optimal);
     answer

@@ -68,6 +68,32 @@ pub fn random_line(seed: u64) -> Problem {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let days = random.random_range(1..=7);
     let symbols = random.random_range(2..=3);
+    line_of(random, days, symbols)
+}
+
+/// One agent, so many days that sums over them are counted apart from the rest of a line, line terms only.
+pub fn random_long_line(seed: u64) -> Problem {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let days = random.random_range(11..=13);
+    let mut problem = line_of(random, days, 2);
+    let mut random = ChaCha8Rng::seed_from_u64(!seed);
+    for _ in 0..2 {
+        // A sum over all days, some of which count in pairs.
+        let measure = (0..days).map(|day| {
+            let pair = if random.random_bool(0.2) { (day + 2).min(days) } else { day + 1 };
+            let cells = (day..pair).map(|day| Cell { day, set: SymbolSet::one(1) }).collect();
+            Item { agent: 0, cells, coef: random.random_range(1..=3) }
+        });
+        let (measure, min) = (measure.collect(), random.random_range(0..=8));
+        let limit = |hard: bool, price: Cost| if hard { Limit::Hard } else { Limit::linear(price) };
+        let (under, over) = (limit(random.random_bool(0.4), 900), limit(random.random_bool(0.4), 700));
+        let body = Body::Window { agent: 0, measure, start: 0, min: Some(min), max: Some(min + 4), under, over };
+        problem.terms.push(Term { origin: Origin::default(), body });
+    }
+    problem
+}
+
+fn line_of(random: ChaCha8Rng, days: usize, symbols: usize) -> Problem {
     let mut problem = Problem::new(1, days, (0..symbols).map(|symbol| symbol.to_string()).collect());
     let mut maker = Maker { random, agents: 1, days, symbols };
     for _ in 0..maker.random.random_range(1..=8) {

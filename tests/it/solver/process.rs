@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 fn effort(seconds: f64) -> Effort {
-    Effort { seconds, threads: 1, gap: 0.0, seed: 1 }
+    Effort { seconds, threads: 1, gap: 0.0, seed: 1, only: None }
 }
 
 /// A program that behaves like the child, but in its own way.
@@ -70,7 +70,9 @@ fn rubbish_to_the_child_ends_it_without_an_answer() {
 /// A job that takes a while, as the wire has it.
 fn long_job() -> String {
     let problem = serde_json::to_string(&shop::flagship().problem(1)).expect("a problem in JSON");
-    format!("{{\"problem\":{problem},\"start\":null,\"seconds\":60.0,\"threads\":1,\"gap\":0.0,\"seed\":1,\"prove\":false,\"floor\":0,\"engine\":\"Compact\"}}\n")
+    format!(
+        "{{\"problem\":{problem},\"start\":null,\"seconds\":60.0,\"threads\":1,\"gap\":0.0,\"seed\":1,\"prove\":false,\"floor\":0,\"engine\":\"Compact\"}}\n"
+    )
 }
 
 #[test]
