@@ -57,7 +57,7 @@ pub fn settle(workspace: &Workspace, options: &SettleOptions) -> Result<SettleRe
     let former = std::fs::read(&path).ok();
     let cases: Vec<_> = before.statement.cases.iter().map(|case| with_ruling(case, &lines)).collect();
     let write = |bytes: &[u8]| write_atomic(&path, bytes).map_err(|error| Faults(vec![io_fault(&path, &error)]));
-    write(&files::cases_csv(&workspace.folder.team, &cases, options.lang))?;
+    write(&files::cases_csv(&workspace.folder.team, &cases, options.lang, files::former_cases(&path).as_ref()))?;
     let after = judged(workspace, &asked, adjust::brought(workspace, period)?);
     let after = match after {
         Ok(after) => after,
