@@ -60,6 +60,7 @@ fn columns_that_hr_added_are_kept_where_they_stand_when_judged_and_settled() {
     write(dir.path(), b',', &rows);
     save(dir.path(), Lang::Zh);
     assert_eq!(fields(dir.path()), rows);
+    assert!(judge(dir.path()).warnings.is_empty(), "columns of HR's own are no fault");
     rule(dir.path(), &ruling(LATE, Some(Decision::Accept))).unwrap();
     let after = fields(dir.path());
     assert_eq!(after[0][0], "部门");

@@ -109,8 +109,9 @@ fn repeated_cells_of_ods_count_as_often_as_they_stand() {
 fn old(kind: u16, change: impl Fn(&mut [u8])) -> Vec<u8> {
     let mut bytes = include_bytes!("../../../tests/it/data/punches.xls").to_vec();
     let head = kind.to_le_bytes();
-    let at = (512..bytes.len() - 16).filter(|at| bytes[*at..*at + 2] == head && matches!(bytes[*at + 2], 10 | 14) && bytes[*at + 3] == 0);
-    let at = at.last().expect("a record of that kind");
+    let mut at =
+        (512..bytes.len() - 16).filter(|at| bytes[*at..*at + 2] == head && matches!(bytes[*at + 2], 10 | 14) && bytes[*at + 3] == 0);
+    let at = at.next_back().expect("a record of that kind");
     change(&mut bytes[at + 4..at + 14]);
     bytes
 }
