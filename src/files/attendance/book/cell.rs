@@ -11,6 +11,8 @@ pub(super) enum Cell {
     Empty,
     /// Never a formula: see [`defused`].
     Text(String),
+    /// A time as we say it, such as `+1 01:00`.
+    Clock(String),
     /// On a ground `0xRRGGBB`.
     Marked(String, u32),
     Int(i64),
@@ -38,6 +40,7 @@ impl Cell {
         match self {
             Self::Empty => sheet.write_blank(row, column, &base)?,
             Self::Text(text) => sheet.write_string_with_format(row, column, fitting(text), &base)?,
+            Self::Clock(text) => sheet.write_string_with_format(row, column, text, &base)?,
             Self::Marked(text, ground) => {
                 sheet.write_string_with_format(row, column, fitting(text), &base.set_background_color(Color::RGB(*ground)))?
             }
