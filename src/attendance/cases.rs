@@ -69,6 +69,7 @@ struct Subject {
 /// rulings find what they are about. `evidence.corrections` are kept and come first.
 #[must_use]
 pub fn settle(evidence: &Evidence, lines: &[CaseLine]) -> Ruled {
+    let lines_of = Lines::new(lines);
     let mut holding: BTreeMap<usize, Subject> = BTreeMap::new();
     let mut first_seen: BTreeMap<String, i64> = BTreeMap::new();
     loop {
@@ -79,21 +80,40 @@ pub fn settle(evidence: &Evidence, lines: &[CaseLine]) -> Ruled {
         let before = holding.len();
         for (id, exception) in &found {
             let minutes = *first_seen.entry(id.clone()).or_insert(exception.finding.minutes);
-            let ruled = |line: &&CaseLine| line.id == *id && line.ruling.as_ref().is_some_and(|ruling| ruling.seen_minutes == minutes);
-            let Some(at) = lines.iter().find(ruled).and_then(|line| lines.iter().position(|other| std::ptr::eq(line, other))) else {
-                continue;
-            };
+            let ruled = |at: &usize| lines[*at].ruling.as_ref().is_some_and(|ruling| ruling.seen_minutes == minutes);
+            let Some(at) = lines_of.of(id).iter().copied().find(ruled) else { continue };
             let Exception { agent, date, finding } = exception;
             let swap = suspected(&judgement, exception);
             let subject = Subject { agent: *agent, date: *date, kind: finding.kind, minutes, said: finding.said.clone(), swap };
             holding.entry(at).or_insert(subject);
         }
         if holding.len() == before {
-            let cases = cases(lines, &holding, &found, &first_seen);
+            let cases = cases(&lines_of, &holding, &found, &first_seen);
             let conflicts = conflicts(lines, &holding);
             let backwards = backwards(evidence.team, lines, &holding, &judgement);
             return Ruled { judgement, cases, conflicts, backwards };
         }
+    }
+}
+
+/// Lines of the file of cases by the case.
+struct Lines<'l> {
+    all: &'l [CaseLine],
+    by_case: BTreeMap<&'l str, Vec<usize>>,
+}
+
+impl<'l> Lines<'l> {
+    fn new(all: &'l [CaseLine]) -> Self {
+        let mut by_case: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, line) in all.iter().enumerate() {
+            by_case.entry(line.id.as_str()).or_default().push(at);
+        }
+        Self { all, by_case }
+    }
+
+    /// Positions, the first first.
+    fn of(&self, case: &str) -> &[usize] {
+        self.by_case.get(case).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -144,11 +164,12 @@ fn swaps(evidence: &Evidence, lines: &[CaseLine], holding: &BTreeMap<usize, Subj
 }
 
 fn cases(
-    lines: &[CaseLine],
+    lines_of: &Lines,
     holding: &BTreeMap<usize, Subject>,
     found: &BTreeMap<String, Exception>,
     first_seen: &BTreeMap<String, i64>,
 ) -> Vec<Case> {
+    let lines = lines_of.all;
     let mut cases = Vec::new();
     for (at, subject) in holding {
         let line = &lines[*at];
@@ -163,9 +184,10 @@ fn cases(
             state: CaseState::Settled,
         });
     }
-    let settled = |id: &str| holding.keys().any(|at| lines[*at].id == id);
+    let held: BTreeSet<&str> = holding.keys().map(|at| lines[*at].id.as_str()).collect();
+    let settled = |id: &str| held.contains(id);
     for (id, exception) in found.iter().filter(|(id, _)| !settled(id)) {
-        let ruling = lines.iter().find(|line| line.id == *id).and_then(|line| line.ruling.clone());
+        let ruling = lines_of.of(id).first().and_then(|at| lines[*at].ruling.clone());
         let state = if ruling.is_some() { CaseState::Stale } else { CaseState::Open };
         let Exception { agent, date, finding } = exception;
         // As first judged: that is what a ruling will be held against.
@@ -219,24 +241,32 @@ fn overtime_set(ruling: &Ruling, subject: &Subject) -> Option<i64> {
 
 /// Pairs of lines that set came, went or overtime of one day to different values, or rule differently on one swap.
 fn conflicts(lines: &[CaseLine], holding: &BTreeMap<usize, Subject>) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let all: Vec<(&usize, &Subject)> = holding.iter().collect();
-    for (n, (one, subject)) in all.iter().enumerate() {
-        for (other, second) in &all[n + 1..] {
-            let (Some(a), Some(b)) = (&lines[**one].ruling, &lines[**other].ruling) else { continue };
-            let same_day = (subject.agent, subject.date) == (second.agent, second.date);
-            let differ = |a: Option<i64>, b: Option<i64>| a.is_some() && b.is_some() && a != b;
-            let minutes = |clock: Option<crate::time::ClockTime>| clock.map(|clock| i64::from(clock.minutes()));
-            // Two findings of one kind may well be ruled on differently.
-            let corrected = a.decision == Decision::Correct || b.decision == Decision::Correct;
-            let overtime = differ(overtime_set(a, subject), overtime_set(b, second)) && (corrected || subject.kind != second.kind);
-            let apart = differ(minutes(a.came), minutes(b.came)) || differ(minutes(a.went), minutes(b.went)) || overtime;
-            let accepts = |ruling: &Ruling| ruling.decision == Decision::Accept;
-            let torn = subject.swap.is_some() && subject.swap == second.swap && accepts(a) != accepts(b);
-            if torn || same_day && apart {
-                found.push((**one, **other));
-            }
+    let (mut by_day, mut by_swap) = (BTreeMap::new(), BTreeMap::new());
+    for (at, subject) in holding {
+        by_day.entry((subject.agent, subject.date)).or_insert_with(Vec::new).push(*at);
+        if let Some(swap) = subject.swap {
+            by_swap.entry(swap).or_insert_with(Vec::new).push(*at);
         }
     }
-    found
+    let pairs = |group: &Vec<usize>| -> Vec<(usize, usize)> {
+        group.iter().enumerate().flat_map(|(n, one)| group[n + 1..].iter().map(|other| (*one, *other))).collect()
+    };
+    let apart = by_day.values().flat_map(pairs).filter(|(one, other)| apart(lines, holding, *one, *other));
+    let torn = by_swap.values().flat_map(pairs).filter(|(one, other)| {
+        let accepts = |at: &usize| lines[*at].ruling.as_ref().map(|ruling| ruling.decision == Decision::Accept);
+        accepts(one) != accepts(other)
+    });
+    apart.chain(torn).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// True when two rulings set one day differently.
+fn apart(lines: &[CaseLine], holding: &BTreeMap<usize, Subject>, one: usize, other: usize) -> bool {
+    let (Some(a), Some(b)) = (&lines[one].ruling, &lines[other].ruling) else { return false };
+    let (subject, second) = (&holding[&one], &holding[&other]);
+    let differ = |a: Option<i64>, b: Option<i64>| a.is_some() && b.is_some() && a != b;
+    let minutes = |clock: Option<ClockTime>| clock.map(|clock| i64::from(clock.minutes()));
+    // Two findings of one kind may well be ruled on differently.
+    let corrected = a.decision == Decision::Correct || b.decision == Decision::Correct;
+    let overtime = differ(overtime_set(a, subject), overtime_set(b, second)) && (corrected || subject.kind != second.kind);
+    differ(minutes(a.came), minutes(b.came)) || differ(minutes(a.went), minutes(b.went)) || overtime
 }

@@ -31,7 +31,9 @@ struct Side {
 /// `records[line]` are the period's, the first of which is day `offset` of the line.
 pub(super) fn suggest(team: &Team, lines: &[Line], records: &mut [Vec<DayRecord>], offset: usize) -> Vec<SwapHint> {
     let mut hints = same_day(team, lines, records, offset);
-    hints.extend(across(lines, records, offset));
+    let over_two_days = across(lines, records, offset);
+    over_two_days.iter().for_each(|hint| told(team, records, *hint));
+    hints.extend(over_two_days);
     hints.sort();
     hints.dedup();
     hints
@@ -86,13 +88,26 @@ fn doubt(team: &Team, record: &mut DayRecord, with: AgentIx, hint: SwapHint) {
     let evidence = &record.evidence;
     let stamps = evidence.came.iter().chain(&evidence.went).chain(&evidence.others);
     let proof = stamps.map(|stamp| Proof::Punch(*stamp)).collect();
-    let line = format!("{},{},{}", hint.date, team.agent(hint.agent).id, team.agent(hint.with).id);
-    let said = words::say(&words::SWAPPED).with("other", team.agent(with).name.as_str()).with("line", line);
+    let said = words::say(&words::SWAPPED).with("other", team.agent(with).name.as_str()).with("line", hint.line(team));
     record.findings.push(plain(FindingKind::ToConfirm, 0, proof, said));
     record.findings.sort_by_key(|finding| finding.kind);
     (record.worked_minutes, record.paid_minutes, record.online) = (0, 0, None);
     record.overtime.clear();
     record.holiday_work.clear();
+}
+
+/// Absences and work on rest days stand, and their sentences say what approves the swap.
+fn told(team: &Team, records: &mut [Vec<DayRecord>], hint: SwapHint) {
+    for record in records.iter_mut().flatten().filter(|record| hint.concerns(record.agent, record.date)) {
+        let other = if record.agent == hint.agent { hint.with } else { hint.agent };
+        for finding in &mut record.findings {
+            if let Some(text) = words::of_a_swap(finding.said.text) {
+                finding.said.text = text;
+                let said = finding.said.clone().with("other", team.agent(other).name.as_str());
+                finding.said = said.with("line", hint.line(team));
+            }
+        }
+    }
 }
 
 /// Each absent from a shift that the other worked on a rest day.

@@ -4,6 +4,7 @@ use crate::domain::{
     Adjustment, AgentIx, AgentTotals, Case, DayRecord, DayResult, FindingKind, Judgement, Money, MoneyKind, MoneyLine, OnlineSums,
     Policies, Rate, RateCounts, RateDefinition, RateUnit, Symbol, Tally, Team,
 };
+use std::collections::BTreeMap;
 
 /// Totals of everybody who is employed on some day of the period, in the team's order.
 #[must_use]
@@ -140,10 +141,11 @@ fn adjust(sums: &mut AgentTotals, change: &Adjustment) {
 /// What each day comes to, for the record of a closed period.
 #[must_use]
 pub fn day_results(team: &Team, judgement: &Judgement, money: &[MoneyLine]) -> Vec<DayResult> {
-    let sum = |day: &DayRecord, kind| {
-        let own = money.iter().filter(|line| (line.date, line.agent, line.kind) == (day.date, day.agent, kind));
-        own.map(|line| line.amount.fen()).sum()
-    };
+    let mut sums: BTreeMap<_, i64> = BTreeMap::new();
+    for line in money {
+        *sums.entry((line.date, line.agent, line.kind)).or_default() += line.amount.fen();
+    }
+    let sum = |day: &DayRecord, kind| sums.get(&(day.date, day.agent, kind)).copied().unwrap_or_default();
     let result = |day: &DayRecord| DayResult {
         agent: team.agent(day.agent).id.clone(),
         date: day.date,
@@ -163,11 +165,12 @@ pub fn day_results(team: &Team, judgement: &Judgement, money: &[MoneyLine]) -> V
 /// Days whose result is another than when the period was closed. `told`: adjustments that later closed periods have already taken up.
 #[must_use]
 pub fn adjustments(period: &str, frozen: &[DayResult], told: &[Adjustment], now: &[DayResult]) -> Vec<Adjustment> {
+    // Of several about one day the last one told counts.
+    let told = told.iter().filter(|change| change.period == period).map(|change| &change.after);
+    let last: BTreeMap<_, &DayResult> = frozen.iter().chain(told).map(|day| ((&day.agent, day.date), day)).collect();
     let mut found = Vec::new();
     for after in now {
-        let same = |day: &&DayResult| (&day.agent, day.date) == (&after.agent, after.date);
-        let last = told.iter().rev().filter(|change| change.period == period).map(|change| &change.after).find(same);
-        let Some(before) = last.or_else(|| frozen.iter().find(same)) else { continue };
+        let Some(before) = last.get(&(&after.agent, after.date)).copied() else { continue };
         if before != after {
             found.push(Adjustment { period: period.to_owned(), before: before.clone(), after: after.clone() });
         }

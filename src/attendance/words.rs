@@ -68,6 +68,12 @@ texts! {
         "online too little: adherence {adherence}, conformance {conformance}, at least {least} asked for";
     SWAPPED = "待确认：打卡与 {other} 的班相符，{other} 的打卡与本班相符，疑似私下换班；判成立即按换班算，同 swaps.csv 里加一行 {line}",
         "to confirm: the punches fit the shift of {other} and those of {other} fit this one; a swap is suggested: accepting it approves the swap, as does the line {line} in swaps.csv";
+    ABSENT_SWAPPED = "旷工：{from} 至 {to} 没有打卡；与 {other} 像是换了班：判成立是旷工成立，要批准换班就在 swaps.csv（date,agent,with,with_date）加一行 {line}",
+        "absent: no punch between {from} and {to}; a swap with {other}, it seems: accepting this is accepting the absence, the line {line} in swaps.csv (date,agent,with,with_date) approves the swap";
+    REST_WORKED_SWAPPED = "休息日出勤 {minutes}：{from} 至 {to}；与 {other} 像是换了班：要批准换班就在 swaps.csv（date,agent,with,with_date）加一行 {line}",
+        "worked on a rest day for {minutes}: {from} to {to}; a swap with {other}, it seems: the line {line} in swaps.csv (date,agent,with,with_date) approves it";
+    HOLIDAY_WORKED_SWAPPED = "法定节假日出勤 {minutes}：{from} 至 {to}；与 {other} 像是换了班：要批准换班就在 swaps.csv（date,agent,with,with_date）加一行 {line}",
+        "worked on a statutory holiday for {minutes}: {from} to {to}; a swap with {other}, it seems: the line {line} in swaps.csv (date,agent,with,with_date) approves it";
     NOTE_EXPORT = "打卡数据的最后一次是 {last}，最后一班的窗口到 {until}：请导入到那时为止的打卡；都已导入的，用 `--until \"{until}\"` 说明",
         "the data's last punch is at {last} and the window of the last shift closes at {until}: import punches through then; when all are there, say so with `--until \"{until}\"`";
     NOTE_NO_PUNCH = "没有任何打卡：请导入到 {until} 为止的打卡", "there is no punch at all: import punches through {until}";
@@ -83,6 +89,12 @@ texts! {
     MEETING = "例会", "meeting";
     DUTY = "值日", "duty";
     TRAINING = "培训", "training";
+}
+
+/// What a sentence becomes when the day seems to be one of a swap over two days.
+pub(super) fn of_a_swap(text: &'static Text) -> Option<&'static Text> {
+    let swapped = [(&ABSENT, &ABSENT_SWAPPED), (&REST_WORKED, &REST_WORKED_SWAPPED), (&HOLIDAY_WORKED, &HOLIDAY_WORKED_SWAPPED)];
+    swapped.into_iter().find(|(plain, _)| std::ptr::eq(*plain, text)).map(|(_, swapped)| swapped)
 }
 
 /// 班次, 交接, …

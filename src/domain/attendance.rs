@@ -1,6 +1,6 @@
 //! What judging attendance gives: a record for each agent and day, with its findings, the minutes and what they rest on.
 
-use super::team::{AgentIx, ShiftIx};
+use super::team::{AgentIx, ShiftIx, Team};
 use super::{ChatState, LeaveKind, Message, Minutes, Place, PresenceBlock, PresenceKind, Symbol};
 use crate::time::{Date, Instant, IsoWeek, Span};
 
@@ -378,6 +378,27 @@ pub struct SwapHint {
     pub agent: AgentIx,
     pub with: AgentIx,
     pub with_date: Date,
+}
+
+impl SwapHint {
+    /// True when the shift was given back on another day.
+    #[must_use]
+    pub fn over_two_days(self) -> bool {
+        self.date != self.with_date
+    }
+
+    /// True when it is about what the agent did on the day.
+    #[must_use]
+    pub fn concerns(self, agent: AgentIx, date: Date) -> bool {
+        [self.agent, self.with].contains(&agent) && [self.date, self.with_date].contains(&date)
+    }
+
+    /// The line of `swaps.csv` (`date,agent,with,with_date`) that approves it.
+    #[must_use]
+    pub fn line(self, team: &Team) -> String {
+        let one_day = format!("{},{},{}", self.date, team.agent(self.agent).id, team.agent(self.with).id);
+        if self.over_two_days() { format!("{one_day},{}", self.with_date) } else { one_day }
+    }
 }
 
 /// A settled case: set by a person, with a reason, and an input of judging.

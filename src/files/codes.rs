@@ -58,7 +58,7 @@ codes! {
     END_BEFORE_START error "end-before-start": "结束早于开始", "the end is before the start";
         "核对两个日期或时间", "check the two dates or times";
     EXTRA_COLUMNS warning "extra-columns": "未使用的列：{known}", "columns that are not used: {known}";
-        "不必处理；若其中有需要的列，请按 docs/FORMATS.md 改列名", "nothing needs doing; if one is wanted, name it as docs/FORMATS.md says";
+        "不必处理，这些列原样保留；若其中有需要的列，请按 docs/FORMATS.md 改列名", "nothing needs doing, they are kept as they are; if one is wanted, name it as docs/FORMATS.md says";
     FILE_EXISTS error "file-exists": "文件已存在，不会覆盖", "the file exists and is not written over";
         "换一个空文件夹，或先移走这个文件", "choose an empty folder, or move the file away first";
     HANDOVER_WINDOW error "handover-window": "交接时段 {value} 与班次 `{name}`({time})接不上", "the handover window {value} does not meet shift `{name}` ({time})";
@@ -115,6 +115,8 @@ codes! {
         "请写 {least} 到 {most} 之间的数", "write a number from {least} to {most}";
     WORKBOOK error "workbook": "无法读取 Excel 文件：{detail}", "the workbook cannot be read: {detail}";
         "用 Excel 打开后另存为 .xlsx,或另存为 CSV UTF-8", "open it in Excel and save it as .xlsx or as CSV UTF-8";
+    WORKBOOK_SIZE error "workbook-size": "Excel 文件太大，没有打开：{detail}", "the workbook is too large and was not opened: {detail}";
+        "只把有数据的区域复制到一个新工作簿再存，或另存为 CSV UTF-8;来路不明的文件先问清楚", "copy the cells with data into a new workbook, or save it as CSV UTF-8; ask where a file comes from that nobody knows";
     WRONG_TYPE error "wrong-type": "`{name}` 的类型不对", "`{name}` has the wrong type";
         "应为{wanted}", "write {wanted}";
 }

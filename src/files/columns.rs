@@ -27,6 +27,11 @@ impl Header {
         self.index[column].is_some()
     }
 
+    /// Where a known column stands in a line.
+    pub(super) fn index(&self, column: usize) -> Option<usize> {
+        self.index[column]
+    }
+
     /// The field of a known column; empty when there is none.
     pub(super) fn field<'a>(&self, row: &Row<'a>, column: usize) -> &'a str {
         self.index[column].map_or("", |index| row.get(index))
@@ -73,7 +78,7 @@ fn wanted<'c>(columns: impl Iterator<Item = &'c Column>) -> Arg {
 }
 
 /// A line is the header when it names two known columns, or all there are to name.
-fn find(row: &Row, columns: &[Column]) -> Option<Header> {
+pub(super) fn find(row: &Row, columns: &[Column]) -> Option<Header> {
     let cells: Vec<(String, bool)> = (0..row.len()).map(|index| plain(row.get(index))).collect();
     let place = |column: &Column| column.names.iter().find_map(|name| cells.iter().position(|(cell, _)| *cell == plain(name).0));
     let index: Vec<Option<usize>> = columns.iter().map(place).collect();

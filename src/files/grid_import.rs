@@ -43,7 +43,7 @@ pub fn read_grid(bytes: &[u8], file_name: &str, team: &Team, hint: Date) -> Resu
     match tables(bytes) {
         Ok(tables) => reader.read(&tables),
         Err(unreadable) => {
-            reader.fault(&codes::UNREADABLE, Place::file(file_name), &[("why", unreadable.0.into())]);
+            reader.fault(&codes::UNREADABLE, Place::file(file_name), &[("why", unreadable.why())]);
         }
     }
     reader.finish()

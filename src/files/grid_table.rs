@@ -1,11 +1,10 @@
-//! Bytes of a workbook or text file as tables of cells; calamine and text encodings stop here.
+//! Bytes of a workbook or text file as tables of cells; text encodings stop here.
 
+use super::workbook::{self, Unreadable, Value, is_workbook};
 use crate::time::Date;
-use calamine::{Data, DataRef, ExcelDateTime, Reader, Sheets};
+use calamine::{Data, ExcelDateTime};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Cells past these are not read: a roster is never so large, and a damaged file may claim a million rows.
 const MOST_ROWS: u32 = 5_000;
@@ -64,25 +63,17 @@ impl Table {
     }
 }
 
-/// Why a file cannot be read at all, as the reader says it.
-#[derive(Debug)]
-pub struct Unreadable(pub String);
-
 /// The tables of a file: by its first bytes a workbook (XLSX, ODS, XLS), else text in UTF-8, UTF-16 with mark, or GBK.
 ///
 /// # Errors
-/// [`Unreadable`] when a workbook is damaged.
+/// [`Unreadable`] when a workbook is damaged or too large.
 pub fn tables(bytes: &[u8]) -> Result<Vec<Table>, Unreadable> {
     if !is_workbook(bytes) {
         return Ok(vec![text_table(&decoded(bytes))]);
     }
-    // Readers of old binary formats are known to panic on damaged files; that is one more way of being unreadable.
-    catch_unwind(AssertUnwindSafe(|| workbook_tables(bytes))).unwrap_or_else(|_| Err(Unreadable("damaged".to_owned())))
-}
-
-/// By its first bytes: XLSX and ODS are ZIP archives, XLS is a compound document.
-pub(super) fn is_workbook(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0])
+    let mut tables = Tables(Vec::new());
+    workbook::visit(bytes, usize::MAX, &mut tables)?;
+    Ok(tables.0)
 }
 
 /// Text in UTF-8, UTF-16 with a byte order mark, else GBK; without the mark.
@@ -141,42 +132,33 @@ pub(super) fn field_starts(text: &str, delimiter: char) -> Vec<usize> {
                 starts.push(column + 1);
                 first = true;
             }
+            // What stands behind a closed quote is text, as the reader has it.
+            _ if !within => quotable = false,
             _ => {}
         }
     }
     starts
 }
 
-fn workbook_tables(bytes: &[u8]) -> Result<Vec<Table>, Unreadable> {
-    let bad = |error: &dyn std::fmt::Display| Unreadable(error.to_string());
-    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| bad(&error))?;
-    let mut tables = Vec::new();
-    for name in book.sheet_names() {
-        let mut table = Table { name: name.clone(), ..Table::default() };
-        if let Sheets::Xlsx(xlsx) = &mut book {
-            // Cell by cell: a range would take room for every cell between the first and the last.
-            let Ok(mut cells) = xlsx.worksheet_cells_reader(&name) else { continue };
-            while let Some(cell) = cells.next_cell().map_err(|error| bad(&error))? {
-                let (row, column) = cell.get_position();
-                table.set(row, column, xlsx_cell(cell.get_value()));
-            }
-        } else {
-            let Ok(range) = book.worksheet_range(&name) else { continue };
-            let (top, left) = range.start().unwrap_or_default();
-            for (row, column, value) in range.used_cells() {
-                table.set(top + u32::try_from(row).unwrap_or(MOST_ROWS), left + u32::try_from(column).unwrap_or(MOST_COLUMNS), cell(value));
-            }
-        }
-        tables.push(table);
-    }
-    Ok(tables)
-}
+/// The sheets of a workbook.
+struct Tables(Vec<Table>);
 
-fn xlsx_cell(value: &DataRef) -> Option<Cell> {
-    match value {
-        DataRef::SharedString(text) => Cell::of_text(text),
-        other => cell(&Data::from(other.clone())),
+impl workbook::Visit for Tables {
+    fn sheet(&mut self, name: &str) {
+        self.0.push(Table { name: name.to_owned(), ..Table::default() });
     }
+
+    fn cell(&mut self, row: u32, column: u32, value: &Value) {
+        let cell = match value {
+            Value::Text(text) => Cell::of_text(text),
+            Value::Other(other) => cell(other),
+        };
+        if let Some(table) = self.0.last_mut() {
+            table.set(row, column, cell);
+        }
+    }
+
+    fn end(&mut self) {}
 }
 
 fn cell(value: &Data) -> Option<Cell> {

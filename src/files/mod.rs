@@ -28,8 +28,10 @@ mod rows;
 mod shifts;
 mod tables;
 mod team;
+mod text_style;
 mod toml_doc;
 mod values;
+mod workbook;
 
 pub use atomic::write_atomic;
 pub use attendance::*;

@@ -1,8 +1,9 @@
 //! Tables of text with places: CSV in UTF-8 or GBK, read line by line, and Excel sheets.
 
 use super::codes::{self, Args, fault};
+use super::workbook::{self, Value, Visit};
 use crate::domain::{Fault, FaultCode, Faults, Place};
-use calamine::{Data, Reader};
+use calamine::Data;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
@@ -161,7 +162,7 @@ fn each_csv_row(path: &Path, report: &mut Report, take: &mut dyn FnMut(&Row, &mu
 }
 
 /// The mark that parts the header into most fields.
-fn likely_delimiter(header: &str) -> char {
+pub(super) fn likely_delimiter(header: &str) -> char {
     let count = |mark: char| header.matches(mark).count();
     [';', '\t', ','].into_iter().max_by_key(|mark| count(*mark)).unwrap_or(',')
 }
@@ -205,43 +206,94 @@ fn quoted_field(text: &str, start: usize, delimiter: char) -> Result<(Range<usiz
     Ok((open + 1..close, next))
 }
 
-/// Text between the cells of a sheet's line; no cell holds it.
-pub(super) const PART: char = '\u{1f}';
+/// Text between the cells of a sheet's line.
+const PART: char = '\u{1f}';
 
-fn each_sheet_row(path: &Path, report: &mut Report, take: &mut dyn FnMut(&Row, &mut Report)) {
-    // The library may panic on a damaged file; a damaged file is a fault, not the end of the program.
-    let read = || -> Result<calamine::Range<Data>, String> {
-        let mut book = calamine::open_workbook_auto(path).map_err(|error| error.to_string())?;
-        let sheet = book.worksheet_range_at(0).ok_or("no sheet")?;
-        sheet.map_err(|error| error.to_string())
-    };
-    let range = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
-        Ok(Ok(range)) => range,
-        Ok(Err(detail)) => return report.add(&codes::WORKBOOK, 0, 0, &[("detail", detail.into())]),
-        Err(_) => return report.add(&codes::WORKBOOK, 0, 0, &[("detail", "damaged".into())]),
-    };
-    let (top, left) = range.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
-    let (mut text, mut fields) = (String::new(), Vec::new());
-    for (index, cells) in range.rows().enumerate() {
-        text.clear();
-        fields.clear();
-        fields.resize(left, 0..0);
-        for cell in cells {
-            let start = text.len();
-            let written = cell_text(cell);
-            text.push_str(written.trim().replace(PART, " ").as_str());
-            fields.push(start..text.len());
-            text.push(PART);
+/// Columns past this are not read: a damaged file may claim any number.
+pub(super) const MOST_COLUMNS: usize = 400;
+
+/// A row of a sheet that is being filled cell by cell.
+#[derive(Default)]
+pub(super) struct SheetRow {
+    /// From 0.
+    pub(super) row: u32,
+    pub(super) text: String,
+    pub(super) fields: Vec<Range<usize>>,
+}
+
+impl SheetRow {
+    /// A row that is full, when this cell begins another.
+    pub(super) fn before(&mut self, row: u32) -> Option<Self> {
+        (row != self.row).then(|| std::mem::replace(self, Self { row, ..Self::default() }))
+    }
+
+    pub(super) fn set(&mut self, column: u32, value: &Value) {
+        let column = usize::try_from(column).unwrap_or(MOST_COLUMNS);
+        if column >= MOST_COLUMNS || column < self.fields.len() {
+            return;
         }
-        let row = Row { line: top + index + 1, text: &text, fields: &fields, sheet: true };
+        let start = self.text.len();
+        self.fields.resize(column, start..start);
+        match value {
+            Value::Text(text) => self.text.push_str(text),
+            Value::Other(other) => self.text.push_str(&cell_text(other)),
+        }
+        self.fields.push(start..self.text.len());
+        self.text.push(PART);
+    }
+}
+
+/// The rows of the first sheet.
+struct SheetRows<'r> {
+    row: SheetRow,
+    report: &'r mut Report,
+    take: &'r mut dyn FnMut(&Row, &mut Report),
+}
+
+impl SheetRows<'_> {
+    fn hand_over(&mut self, full: &SheetRow) {
+        let trimmed = |range: &Range<usize>| {
+            let cell = &full.text[range.clone()];
+            let start = range.start + (cell.len() - cell.trim_start().len());
+            start..start + cell.trim().len()
+        };
+        let fields: Vec<Range<usize>> = full.fields.iter().map(trimmed).collect();
+        let row = Row { line: full.row as usize + 1, text: &full.text, fields: &fields, sheet: true };
         if !row.is_blank() {
-            take(&row, report);
+            (self.take)(&row, self.report);
         }
     }
 }
 
+impl Visit for SheetRows<'_> {
+    fn sheet(&mut self, _: &str) {}
+
+    fn cell(&mut self, row: u32, column: u32, value: &Value) {
+        if let Some(full) = self.row.before(row) {
+            self.hand_over(&full);
+        }
+        self.row.set(column, value);
+    }
+
+    fn end(&mut self) {
+        let full = std::mem::take(&mut self.row);
+        self.hand_over(&full);
+    }
+}
+
+fn each_sheet_row(path: &Path, report: &mut Report, take: &mut dyn FnMut(&Row, &mut Report)) {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return report.add(&codes::CANNOT_READ, 0, 0, &[("detail", error.to_string().into())]),
+    };
+    let mut rows = SheetRows { row: SheetRow::default(), report, take };
+    if let Err(unreadable) = workbook::visit(&bytes, 1, &mut rows) {
+        unreadable.report(report);
+    }
+}
+
 /// A cell as it would stand in a CSV. Times without a date are days below 1.
-pub(super) fn cell_text(cell: &Data) -> String {
+fn cell_text(cell: &Data) -> String {
     match cell {
         Data::Empty | Data::Error(_) => String::new(),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),

@@ -228,7 +228,8 @@ fn every_fault_is_told_at_its_place() {
 
 #[test]
 fn every_code_has_a_case_here_or_a_test_of_its_own() {
-    let own = ["cannot-read", "cannot-write", "encoding", "file-exists", "more-faults", "no-chats", "no-folder", "two-sources"];
+    let own =
+        ["cannot-read", "cannot-write", "encoding", "file-exists", "more-faults", "no-chats", "no-folder", "two-sources", "workbook-size"];
     let cases: Vec<&str> = fault_cases().into_iter().map(|(code, ..)| code).chain(own).collect();
     let missing: Vec<&str> = CODES.iter().map(|code| code.code).filter(|code| !cases.contains(code)).collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -11,6 +11,7 @@ mod forecast;
 mod grid;
 mod known_truth;
 mod october;
+mod own_columns;
 mod policy;
 mod punches;
 mod rules;

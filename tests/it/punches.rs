@@ -409,3 +409,23 @@ fn punches_of_the_future_are_refused_with_the_first_of_them() {
     assert_eq!(refused(dir.path(), &options("2026-05-05")), [format!("punch-future {}:3", path.display())]);
     assert!(ops::import_punches(&open(dir.path()), &options("2027-05-04")).is_ok());
 }
+
+#[test]
+fn a_crafted_workbook_is_refused_with_what_to_do_and_a_stray_cell_far_out_is_read() {
+    let (dir, away) = (folder(&[]), tempfile::tempdir().unwrap());
+    let mut zip = zip::write::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let deflated = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    zip.start_file("xl/sharedStrings.xml", deflated).unwrap();
+    (0..129).for_each(|_| std::io::Write::write_all(&mut zip, &vec![b'<'; 1 << 20]).unwrap());
+    let bomb = outside(&away, "bomb.xlsx", &zip.finish().unwrap().into_inner());
+    let options = PunchImportOptions { files: vec![bomb.clone()], ..PunchImportOptions::default() };
+    assert_eq!(refused(dir.path(), &options), [format!("workbook-size {}", bomb.display())]);
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, cells) in [["工号", "打卡时间"], ["K001", "2026-05-04 07:56"]].iter().enumerate() {
+        sheet.write_row(u32::try_from(row).unwrap(), 0, *cells).unwrap();
+    }
+    sheet.write_string(1_048_575, 16_383, " ").unwrap();
+    let stray = outside(&away, "stray.xlsx", &book.save_to_buffer().unwrap());
+    assert_eq!(import(dir.path(), &[stray]).files[0].new, 1);
+}

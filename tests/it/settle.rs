@@ -682,6 +682,17 @@ fn the_workbook_has_its_sheets_in_both_languages() {
 }
 
 #[test]
+fn a_time_of_the_next_day_stands_in_the_workbook_as_it_is_said() {
+    let dir = rich();
+    let reply = judge(dir.path());
+    let documents = attendance_documents(dir.path(), &reply.team, &reply.statement, Lang::En).unwrap();
+    let bytes = documents.into_iter().find(|document| document.name == "attendance.xlsx").unwrap().bytes;
+    let days = book(bytes).worksheet_range("days").unwrap();
+    let times: Vec<String> = days.used_cells().map(|(_, _, cell)| cell.to_string()).filter(|text| text.ends_with("01:00")).collect();
+    assert!(!times.is_empty() && times.iter().all(|time| time == "+1 01:00"), "{times:?}");
+}
+
+#[test]
 fn no_text_becomes_a_formula() {
     let documents = documents(rich().path());
     let payroll = String::from_utf8(find(&documents, "payroll.csv")).unwrap();

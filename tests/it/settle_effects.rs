@@ -76,6 +76,43 @@ fn accepting_a_suspected_swap_approves_it_for_both() {
     }
 }
 
+/// a03 rests on Saturday and works the evening of a02 on Sunday, a02 the day shift of a03 on Saturday; by the roster it is the other way round.
+fn swapped_over_two_days() -> TempDir {
+    let dir = folder();
+    let roster = fs::read_to_string(dir.path().join("rosters/2026-W42.toml")).expect("a roster");
+    let roster = roster
+        .replace("\"evening evening evening evening evening evening rest\"", "\"evening evening evening evening evening rest evening\"");
+    put(dir.path(), "rosters/2026-W42.toml", &roster);
+    let text = fs::read_to_string(dir.path().join("punches/october.csv")).expect("punches");
+    let own = ["a02,2026-10-17", "a02,2026-10-18", "a03,2026-10-17"];
+    let text: String = text.lines().filter(|line| !own.iter().any(|own| line.starts_with(own))).map(|line| format!("{line}\n")).collect();
+    let swapped = "a02,2026-10-17 01:05\na02,2026-10-17 08:20\na02,2026-10-17 17:35\na03,2026-10-18 17:20\na03,2026-10-19 01:05\n";
+    put(dir.path(), "punches/october.csv", &(text + swapped));
+    dir
+}
+
+#[test]
+fn a_swap_over_two_days_tells_the_line_that_approves_it_and_accepting_says_that_it_does_not() {
+    const LINE: &str = "2026-10-18,a02,a03,2026-10-17";
+    let dir = swapped_over_two_days();
+    let statement = judge(dir.path()).statement;
+    for (agent, date) in [(1, "2026-10-17"), (1, "2026-10-18"), (2, "2026-10-17"), (2, "2026-10-18")] {
+        assert!(sentence(&statement, agent, date).contains(LINE), "{}", sentence(&statement, agent, date));
+    }
+    let reply = rule(dir.path(), &ruling("2026-10-18-a02-absent", Some(Decision::Accept))).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let told: Vec<_> = reply.warnings.0.iter().map(|fault| fault.code).collect();
+    assert_eq!(told, ["swap-open"]);
+    assert!(ids(dir.path()).contains(&"2026-10-18-a02-absent".to_owned()));
+    rule(dir.path(), &ruling("2026-10-18-a02-absent", None)).unwrap_or_else(|faults| panic!("{faults:?}"));
+    put(dir.path(), "swaps.csv", &format!("date,agent,with,with_date\n{LINE}\n"));
+    let statement = judge(dir.path()).statement;
+    // The evening is 7 h 30 long, the day shift 9 h.
+    assert_eq!([paid(&statement, 1, "2026-10-17"), paid(&statement, 2, "2026-10-18")], [540, 450]);
+    assert!(
+        statement.cases.iter().all(|case| !case.id.contains("a02-absent") && !case.id.contains("a03-absent") || case.id.contains("10-15"))
+    );
+}
+
 #[test]
 fn turning_a_suspected_swap_down_holds_both_to_their_own_shifts() {
     let dir = swapped();

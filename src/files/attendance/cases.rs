@@ -3,13 +3,16 @@
 use super::super::codes as shared;
 use super::super::codes::unknown;
 use super::super::columns::{Column, Header, read_table};
+use super::super::grid_export::defused;
 use super::super::rows::{Report, Row};
 use super::super::tables::{agent, date};
 use super::super::values::{When, when};
 use super::codes;
+use super::former::{FormerCases, Slot};
 use crate::domain::{Case, CaseLine, CaseState, Decision, Faults, FindingKind, Lang, Ruling, Team, Text};
 use crate::locale;
 use crate::time::{ClockTime, Instant};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Name of the file of cases in a period's folder.
@@ -37,6 +40,9 @@ const COLUMNS: [Column; 16] = [
     Column { required: false, names: &["state", "状态"] },
 ];
 
+/// Position of the state in them.
+const STATE: usize = 15;
+
 const DECISIONS: [(&str, Decision); 12] = [
     ("accept", Decision::Accept),
     ("成立", Decision::Accept),
@@ -58,6 +64,7 @@ static TURNED_DOWN: Text = Text::new("不成立", "turn-down");
 static OPEN: Text = Text::new("待处理", "open");
 static SETTLED: Text = Text::new("已处理", "settled");
 static STALE: Text = Text::new("数据已变，请重新处理", "changed: settle anew");
+static GONE: Text = Text::new("已无此异常", "no longer found");
 
 /// A decision as the file of cases writes it.
 #[must_use]
@@ -71,16 +78,20 @@ pub fn decision_word(decision: Decision) -> &'static Text {
 
 /// Reads the lines of a file of cases. Every line that says something wrong is a fault at its place.
 pub fn read_cases(path: &Path, file: &str, team: &Team, faults: &mut Faults) -> Vec<CaseLine> {
-    let (mut lines, mut report) = (Vec::<CaseLine>::new(), Report::new(file));
+    let (mut lines, mut first, mut report) = (Vec::<CaseLine>::new(), BTreeMap::<String, usize>::new(), Report::new(file));
     read_table(path, &COLUMNS, &mut report, &mut |header, row, report| {
         let Some(line) = line(team, header, row, report) else { return };
-        if let Some(other) = lines.iter().find(|other| other.id == line.id) {
-            let args = [("name", line.id.as_str().into()), ("line", other.place.line.into())];
+        if let Some(other) = first.get(&line.id) {
+            let args = [("name", line.id.as_str().into()), ("line", (*other).into())];
             report.add(&codes::CASE_TWICE, row.line, header.column(row, 0), &args);
         }
+        first.entry(line.id.clone()).or_insert(line.place.line);
         lines.push(line);
     });
-    faults.append(report.finish());
+    let mut found = report.finish();
+    // Columns of HR's own are welcome: they are kept.
+    found.0.retain(|fault| fault.code != shared::EXTRA_COLUMNS.code);
+    faults.append(found);
     lines
 }
 
@@ -175,15 +186,44 @@ fn at(team: &Team, header: &Header, row: &Row, report: &mut Report) -> Option<In
     found
 }
 
-/// The file of cases, in UTF-8 with a byte-order mark; texts that a spreadsheet would take for a formula begin with an apostrophe.
+/// The file as it stands, for [`cases_csv`]; `None` when there is none.
 #[must_use]
-pub fn cases_csv(team: &Team, cases: &[Case], lang: Lang) -> Vec<u8> {
-    let heads = COLUMNS.iter().map(|column| column.names[usize::from(lang == Lang::Zh)].to_owned());
-    let mut out = "\u{feff}".to_owned() + &super::super::grid_export::record(&heads.collect::<Vec<_>>());
+pub fn former_cases(path: &Path) -> Option<FormerCases> {
+    FormerCases::read(path, &COLUMNS)
+}
+
+/// The file of cases; texts that a spreadsheet would take for a formula begin with an apostrophe. What HR added to the file as it stands
+/// (`former`) is kept as it is: columns, their order, encoding, and lines with a comment whose case is gone.
+#[must_use]
+pub fn cases_csv(team: &Team, cases: &[Case], lang: Lang, former: Option<&FormerCases>) -> Vec<u8> {
+    let plain = FormerCases::plain(COLUMNS.len());
+    let former = former.unwrap_or(&plain);
+    let head = |slot: &Slot| match slot {
+        Slot::Known(column) => COLUMNS[*column].names[usize::from(lang == Lang::Zh)].to_owned(),
+        Slot::Own(head) => head.clone(),
+    };
+    let mut lines = former.above.clone();
+    lines.push(former.slots.iter().map(head).collect());
     for case in cases {
-        out.push_str(&super::super::grid_export::record(&fields(team, case, lang)));
+        let known = fields(team, case, lang);
+        lines.push(line_of(former, &case.id, &|column, _| defused(&known[column])));
     }
-    out.into_bytes()
+    let there: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+    for case in former.commented().filter(|case| !there.contains(case.as_str())) {
+        let known = |column: usize, was: &str| if column == STATE { GONE.in_lang(lang).to_owned() } else { was.to_owned() };
+        lines.push(line_of(former, case, &known));
+    }
+    let text: String = lines.iter().map(|line| former.style.line(line) + "\r\n").collect();
+    former.style.bytes(&text)
+}
+
+/// A line in the order of the file: known columns as given, by column and what stood there, HR's own as they were.
+fn line_of(former: &FormerCases, case: &str, known: &dyn Fn(usize, &str) -> String) -> Vec<String> {
+    let field = |(at, slot): (usize, &Slot)| match slot {
+        Slot::Known(column) => known(*column, former.field(case, at)),
+        Slot::Own(_) => former.field(case, at).to_owned(),
+    };
+    former.slots.iter().enumerate().map(field).collect()
 }
 
 fn fields(team: &Team, case: &Case, lang: Lang) -> Vec<String> {

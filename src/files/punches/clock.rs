@@ -308,6 +308,18 @@ mod tests {
     }
 
     #[test]
+    fn a_range_behind_a_date_is_two_times_and_no_offset() {
+        for text in ["2026-05-04 08:25-12:02", "2026-05-04 08:25-12:00", "2026-05-04 08:25:00-12:02:00", "2026-05-04T08:25-12:02"] {
+            assert_eq!(read(text).map(|found| found.len()), Some(2), "{text}");
+        }
+        assert_eq!(read("2026/5/4 08:25-12:02").unwrap(), ["2026-05-04 08:25:00", "12:02:00"]);
+        // Forms that programs write.
+        for text in ["2026-05-04T08:25-05:00", "2026-05-04 08:25:00-05:00", "2026-05-04T08:25:00-0500"] {
+            assert_eq!(one(text).as_deref(), Some("2026-05-04T13:25:00+00:00"), "{text}");
+        }
+    }
+
+    #[test]
     fn bare_numbers_of_a_workbook_are_times_and_those_of_text_are_not() {
         // 2026-11-02 is day 46,328 (see `values`); a quarter of a day is six hours.
         assert_eq!(one("46328.25").as_deref(), Some("2026-11-02 06:00:00"));

@@ -86,9 +86,10 @@ impl Reader<'_> {
 
     /// Punches of a row whose date, where they need it, stands in a column.
     fn dated(&mut self, who: u32, date: Option<usize>, head: &Head, line: &Line, found: &[Mark], hint: Option<Direction>) {
-        let mut midnight = None;
+        let (mut midnight, mut written) = (None, None);
         for mark in found {
-            if let (Moment::Clock { seconds, .. }, None) = (mark.moment, midnight) {
+            let moment = self.of_written_day(mark.moment, &mut written);
+            if let (Moment::Clock { seconds, .. }, None) = (moment, midnight) {
                 let Some(date) = date else {
                     let said = format!("{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
                     return self.refuse(&codes::UNDATED, line, 0, &[("value", said.into())]);
@@ -99,8 +100,28 @@ impl Reader<'_> {
                 }
             }
             self.timed = true;
-            let second = self.second(mark.moment, midnight, line.number);
+            let second = self.second(moment, midnight, line.number);
             self.emit(who, second, mark, hint, line);
+        }
+    }
+
+    /// A time behind a date in one cell, as in `2026-05-04 08:25-12:02`, is of that day, or of the night it goes on into. `written` is the
+    /// day of the cell's last date, and the seconds of the last time after its midnight.
+    fn of_written_day(&mut self, moment: Moment, written: &mut Option<(Date, i32)>) -> Moment {
+        match (moment, *written) {
+            (Moment::Wall(wall), _) => {
+                let seconds = (wall.time() - chrono::NaiveTime::MIN).num_seconds();
+                *written = Some((wall.date(), i32::try_from(seconds).unwrap_or(0)));
+                moment
+            }
+            (Moment::Clock { seconds, marked }, Some((date, after))) => {
+                let rolled = !marked && seconds < after;
+                let seconds = seconds + if rolled { 86_400 } else { 0 };
+                self.out.rolled += usize::from(rolled);
+                *written = Some((date, seconds));
+                Moment::Wall(date.and_time(chrono::NaiveTime::MIN) + chrono::Duration::seconds(i64::from(seconds)))
+            }
+            _ => moment,
         }
     }
 
@@ -185,9 +206,10 @@ impl Reader<'_> {
         if marks(text, reading, &mut found).is_err() || (found.is_empty() && !means_none(text)) {
             self.refuse(&codes::TIME, line, column, &[("value", text.into())]);
         }
-        let (mut after, mut first) = (cell.from, None);
+        let (mut after, mut first, mut written) = (cell.from, None, None);
         for mark in &mut found {
             mark.amended |= cell.amended;
+            mark.moment = self.of_written_day(mark.moment, &mut written);
             if let Moment::Clock { seconds, marked } = &mut mark.moment {
                 // The list goes on into the night, and so does a shift that begins later than this.
                 if !*marked && after.is_some_and(|after| *seconds < after) {

@@ -3,7 +3,7 @@
 use super::super::atomic::write_atomic;
 use super::super::folder::{files_within, read_text};
 use super::mapping::{COLUMNS_FILE, ColumnMap, read_columns};
-use super::people::{PEOPLE_FILE, People, read_people};
+use super::people::{PEOPLE_FILE, People, people_with, read_people};
 use crate::domain::{Faults, Team};
 use sha2::{Digest, Sha256};
 use std::io;
@@ -60,7 +60,7 @@ pub fn kept_name(name: &str, bytes: &[u8], taken: &dyn Fn(&str) -> bool) -> Stri
     let name = name.trim_start_matches(['.', '~', ' ']);
     let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
     let known = ENDINGS.iter().any(|ending| end.eq_ignore_ascii_case(ending));
-    let workbook = super::super::grid_table::is_workbook(bytes);
+    let workbook = super::super::workbook::is_workbook(bytes);
     let end = match () {
         () if known => end,
         () if workbook => "xlsx",
@@ -92,30 +92,27 @@ pub fn keep_punches(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<PathBuf>
 /// # Errors
 /// When the folder cannot be written to.
 pub fn remember(dir: &Path, map: Option<&ColumnMap>, people: &[(String, String)]) -> io::Result<Vec<PathBuf>> {
+    let folder = dir.join(PUNCH_FOLDER);
+    let (columns, table) = (folder.join(COLUMNS_FILE), folder.join(PEOPLE_FILE));
+    let columns = map.and_then(|map| Some((columns.clone(), columns_with(&columns, map)?)));
+    let people = people_with(&table, people).map(|bytes| (table, bytes));
     let mut written = Vec::new();
-    let mut extend = |name: &str, head: &str, added: String| -> io::Result<()> {
-        let path = dir.join(PUNCH_FOLDER).join(name);
-        let mut text = std::fs::read(&path).ok().and_then(|bytes| super::super::rows::decode(&bytes)).unwrap_or_else(|| head.to_owned());
-        if format!("\n{text}").contains(&format!("\n{added}")) {
-            return Ok(());
-        }
-        if !text.is_empty() && !text.ends_with('\n') {
-            text.push('\n');
-        }
-        text.push_str(&added);
-        write_atomic(&path, text.as_bytes())?;
+    for (path, bytes) in columns.into_iter().chain(people) {
+        write_atomic(&path, &bytes)?;
         written.push(path);
-        Ok(())
-    };
-    if let Some(map) = map {
-        extend(COLUMNS_FILE, "", map.toml())?;
-    }
-    for (key, agent) in people {
-        extend(PEOPLE_FILE, "key,agent\n", format!("{},{}\n", quoted(key), quoted(agent)))?;
     }
     Ok(written)
 }
 
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', ';', '\t']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+/// `punches/columns.toml` with a mapping added; `None`: it is there already.
+fn columns_with(path: &Path, map: &ColumnMap) -> Option<Vec<u8>> {
+    let mut text = std::fs::read(path).ok().and_then(|bytes| super::super::rows::decode(&bytes)).unwrap_or_default();
+    let added = map.toml();
+    if format!("\n{text}").contains(&format!("\n{added}")) {
+        return None;
+    }
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    Some((text + &added).into_bytes())
 }

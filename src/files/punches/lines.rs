@@ -1,14 +1,9 @@
 //! Rows of cells out of bytes: text with any delimiter and cells over several lines, and every sheet of a workbook, one row at a time.
 
-use super::super::grid_table::{Unreadable, decoded, field_starts, is_workbook};
-use super::super::rows::{PART, cell_text};
-use calamine::{Data, DataRef, Reader, Sheets};
-use std::io::Cursor;
+use super::super::grid_table::{decoded, field_starts};
+use super::super::rows::{MOST_COLUMNS, SheetRow};
+use super::super::workbook::{self, Unreadable, Value, is_workbook};
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// Columns past this are not read: a damaged file may claim any number.
-const MOST_COLUMNS: usize = 400;
 
 /// One row of a table.
 pub(super) struct Line<'a> {
@@ -16,7 +11,7 @@ pub(super) struct Line<'a> {
     pub(super) number: usize,
     text: &'a str,
     fields: &'a [Range<usize>],
-    /// Of text files: what stands in the file from the row on, and the delimiter.
+    /// Of text files: the row as it stands in the file, and the delimiter.
     raw: Option<(&'a str, char)>,
 }
 
@@ -67,7 +62,7 @@ pub(super) trait Visit {
 /// Hands over every row of every sheet.
 ///
 /// # Errors
-/// When a workbook is damaged.
+/// When a workbook is damaged or too large.
 pub(super) fn visit(bytes: &[u8], to: &mut dyn Visit) -> Result<(), Unreadable> {
     if !is_workbook(bytes) {
         to.sheet("");
@@ -75,8 +70,7 @@ pub(super) fn visit(bytes: &[u8], to: &mut dyn Visit) -> Result<(), Unreadable> 
         to.end();
         return Ok(());
     }
-    // Readers of old binary formats are known to panic on damaged files; that is one more way of being unreadable.
-    catch_unwind(AssertUnwindSafe(|| workbook_rows(bytes, to))).unwrap_or_else(|_| Err(Unreadable("damaged".to_owned())))
+    workbook::visit(bytes, usize::MAX, &mut SheetLines { row: SheetRow::default(), to })
 }
 
 /// The mark that parts the first lines into most fields.
@@ -118,7 +112,8 @@ fn text_part(text: &str, from: usize, delimiter: char, lines: &mut LineCount, to
         fields.clear();
         fields.extend((0..record.len().min(MOST_COLUMNS)).filter_map(|column| record.range(column)));
         let number = lines.line_of(start);
-        let line = Line { number, text: record.as_slice(), fields: &fields, raw: Some((&text[start..], delimiter)) };
+        let line =
+            Line { number, text: record.as_slice(), fields: &fields, raw: Some((text.get(start..end).unwrap_or_default(), delimiter)) };
         if !line.is_blank() {
             to.row(&line);
         }
@@ -153,77 +148,44 @@ impl LineCount<'_> {
     }
 }
 
-/// A row of a sheet that is being filled cell by cell.
-#[derive(Default)]
-struct Cells {
-    row: usize,
-    text: String,
-    fields: Vec<Range<usize>>,
+/// The rows of every sheet.
+struct SheetLines<'v> {
+    row: SheetRow,
+    to: &'v mut dyn Visit,
 }
 
-impl Cells {
-    fn set(&mut self, column: usize, cell: &str) {
-        if column >= MOST_COLUMNS || column < self.fields.len() {
-            return;
-        }
-        let start = self.text.len();
-        self.fields.resize(column, start..start);
-        // The apostrophe keeps spreadsheet programs from reading a formula.
-        let cell = cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(cell);
-        self.text.push_str(cell);
-        self.fields.push(start..self.text.len());
-        self.text.push(PART);
-    }
-
-    fn hand_over(&mut self, next: usize, to: &mut dyn Visit) {
-        let line = Line { number: self.row + 1, text: &self.text, fields: &self.fields, raw: None };
+impl SheetLines<'_> {
+    fn hand_over(&mut self, full: &SheetRow) {
+        let line = Line { number: full.row as usize + 1, text: &full.text, fields: &full.fields, raw: None };
         if !line.is_blank() {
-            to.row(&line);
+            self.to.row(&line);
         }
-        self.text.clear();
-        self.fields.clear();
-        self.row = next;
     }
 }
 
-fn workbook_rows(bytes: &[u8], to: &mut dyn Visit) -> Result<(), Unreadable> {
-    let bad = |error: &dyn std::fmt::Display| Unreadable(error.to_string());
-    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| bad(&error))?;
-    for name in book.sheet_names() {
-        let mut cells = Cells::default();
-        to.sheet(&name);
-        if let Sheets::Xlsx(xlsx) = &mut book {
-            // Cell by cell: a range would take room for every cell between the first and the last.
-            if let Ok(mut reader) = xlsx.worksheet_cells_reader(&name) {
-                while let Some(cell) = reader.next_cell().map_err(|error| bad(&error))? {
-                    let (row, column) = cell.get_position();
-                    take(&mut cells, row as usize, column as usize, cell.get_value(), to);
-                }
-            }
-        } else if let Ok(range) = book.worksheet_range(&name) {
-            let (top, left) = range.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
-            for (row, column, value) in range.used_cells() {
-                if top + row != cells.row {
-                    cells.hand_over(top + row, to);
-                }
-                cells.set(left + column, &cell_text(value));
-            }
-        }
-        cells.hand_over(0, to);
-        to.end();
+impl workbook::Visit for SheetLines<'_> {
+    fn sheet(&mut self, name: &str) {
+        self.to.sheet(name);
     }
-    Ok(())
-}
 
-fn take(cells: &mut Cells, row: usize, column: usize, value: &DataRef, to: &mut dyn Visit) {
-    if row != cells.row {
-        cells.hand_over(row, to);
+    fn cell(&mut self, row: u32, column: u32, value: &Value) {
+        if let Some(full) = self.row.before(row) {
+            self.hand_over(&full);
+        }
+        match value {
+            // The apostrophe keeps spreadsheet programs from reading a formula.
+            Value::Text(text) => {
+                let plain = text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(text);
+                self.row.set(column, &Value::Text(plain));
+            }
+            Value::Other(_) => self.row.set(column, value),
+        }
     }
-    match value {
-        DataRef::Empty | DataRef::Error(_) => {}
-        DataRef::SharedString(text) => cells.set(column, text),
-        DataRef::String(text) => cells.set(column, text),
-        other => cells.set(column, &cell_text(&Data::from(other.clone()))),
+
+    fn end(&mut self) {
+        let full = std::mem::take(&mut self.row);
+        self.hand_over(&full);
+        self.to.end();
     }
 }
 

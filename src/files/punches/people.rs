@@ -1,9 +1,10 @@
 //! Whose punches they are: by id, then by the mapping of `punches/people.csv`, then by a name that only one has. Never by a shared one.
 
-use super::super::columns::{Column, read_table};
+use super::super::columns::{Column, find, read_table};
 use super::super::grid_header::squeezed;
-use super::super::rows::Report;
+use super::super::rows::{Report, decode, each_row};
 use super::super::tables::agent;
+use super::super::text_style::TextStyle;
 use super::codes;
 use super::heads::IdKind;
 use super::read::{FileRead, Who};
@@ -18,12 +19,13 @@ pub const PEOPLE_FILE: &str = "people.csv";
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct People(pub BTreeMap<String, AgentIx>);
 
+const COLUMNS: [Column; 2] = [
+    Column { required: true, names: &["key", "编号", "账号", "工号", "id", "pin", "userid", "考勤号码"] },
+    Column { required: true, names: &["agent", "客服", "对应客服", "员工"] },
+];
+
 /// Reads `punches/people.csv`.
 pub(super) fn read_people(path: &Path, file: &str, team: &Team, faults: &mut Faults) -> People {
-    const COLUMNS: [Column; 2] = [
-        Column { required: true, names: &["key", "编号", "账号", "工号", "id", "pin", "userid", "考勤号码"] },
-        Column { required: true, names: &["agent", "客服", "对应客服", "员工"] },
-    ];
     let (mut people, mut report) = (People::default(), Report::new(file));
     read_table(path, &COLUMNS, &mut report, &mut |header, row, report| {
         let key = header.field(row, 0);
@@ -36,6 +38,32 @@ pub(super) fn read_people(path: &Path, file: &str, team: &Team, faults: &mut Fau
     });
     faults.append(report.finish());
     people
+}
+
+/// `punches/people.csv` with lines added, key and agent, in the columns and the form it has; `None`: there is nothing to add.
+pub(super) fn people_with(path: &Path, added: &[(String, String)]) -> Option<Vec<u8>> {
+    let former = std::fs::read(path).unwrap_or_default();
+    let style = TextStyle::of(&former);
+    let mut text = decode(&former).unwrap_or_default();
+    let mut places = None;
+    each_row(path, &mut Report::new(""), &mut |row, _| {
+        let found = if places.is_none() { find(row, &COLUMNS) } else { None };
+        places = found.map(|header| [header.index(0), header.index(1)]).or(places);
+    });
+    let places = if text.trim().is_empty() { None } else { places };
+    let [key, agent] = places.unwrap_or([Some(0), Some(1)]).map(Option::unwrap_or_default);
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    if places.is_none() && text.trim().is_empty() {
+        text = style.line(&["key".to_owned(), "agent".to_owned()]) + end;
+    } else if !text.ends_with('\n') {
+        text.push_str(end);
+    }
+    for person in added {
+        let mut fields = vec![String::new(); key.max(agent) + 1];
+        (fields[key], fields[agent]) = person.clone();
+        text = text + &style.line(&fields) + end;
+    }
+    (!added.is_empty()).then(|| style.bytes(&text))
 }
 
 /// How somebody of a file became an agent.

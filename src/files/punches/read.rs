@@ -88,7 +88,7 @@ pub fn read_file(bytes: &[u8], file: &str, zone: Zone, maps: &[ColumnMap]) -> Fi
         key: String::new(),
     };
     if let Err(unreadable) = visit(bytes, &mut reader) {
-        reader.report.add(&file_codes::WORKBOOK, 0, 0, &[("detail", unreadable.0.into())]);
+        unreadable.report(&mut reader.report);
     } else if reader.out.sheets.iter().all(|sheet| sheet.layout.is_none()) {
         let known = Arg::List(std::mem::take(&mut reader.heads));
         reader.report = Report::new(file);

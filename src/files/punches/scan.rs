@@ -104,9 +104,7 @@ impl<'a> Scan<'a> {
             return Some(mark);
         }
         let date = self.date(reading.order);
-        if date.is_some() {
-            self.skip_date_end();
-        }
+        let joined = date.is_some() && self.skip_date_end();
         let said = self.half_before();
         let (seconds, exact) = self.time(half.or(said))?;
         let Some(date) = date else {
@@ -115,14 +113,16 @@ impl<'a> Scan<'a> {
             return Some(Mark { moment: Moment::Clock { seconds: seconds + days * 86_400, marked }, exact, amended: false });
         };
         let wall = date.and_time(NaiveTime::MIN) + chrono::Duration::seconds(i64::from(seconds + days * 86_400));
-        let moment =
-            self.offset().map_or(Moment::Wall(wall), |offset| Moment::Instant((wall - chrono::Duration::seconds(offset)).and_utc()));
+        let moment = self
+            .offset(joined || exact)
+            .map_or(Moment::Wall(wall), |offset| Moment::Instant((wall - chrono::Duration::seconds(offset)).and_utc()));
         Some(Mark { moment, exact, amended: false })
     }
 
-    /// What stands between date and time: spaces, a `T`, a weekday.
-    fn skip_date_end(&mut self) {
-        if !self.one_of(&["T", "t"]) {
+    /// What stands between date and time: spaces, a `T`, a weekday. True when it is a `T`.
+    fn skip_date_end(&mut self) -> bool {
+        let joined = self.one_of(&["T", "t"]);
+        if !joined {
             self.skip_spaces();
             let kept = self.rest;
             if weekday(self.word()).is_none() {
@@ -130,6 +130,7 @@ impl<'a> Scan<'a> {
             }
         }
         self.skip_spaces();
+        joined
     }
 
     fn half_before(&mut self) -> Option<bool> {
@@ -188,23 +189,25 @@ impl<'a> Scan<'a> {
         i32::from(found)
     }
 
-    /// `+08:00`, `+0800` or `Z`, in seconds.
-    fn offset(&mut self) -> Option<i64> {
+    /// `+08:00`, `+0800` or `Z`, in seconds. `-12:02` is the end of a range unless the time is `precise`, in a form of programs.
+    fn offset(&mut self, precise: bool) -> Option<i64> {
         if self.one_of(&["Z", "z"]) {
             return Some(0);
         }
         let sign = match self.rest.as_bytes().first()? {
             b'+' => 1,
-            b'-' if self.rest.len() >= 5 && self.rest.as_bytes()[1].is_ascii_digit() => -1,
+            b'-' if precise => -1,
             _ => return None,
         };
         let digits: String = self.rest[1..].chars().take(5).filter(char::is_ascii_digit).collect();
         let (hours, minutes) = (digits.get(..2)?.parse::<i64>().ok()?, digits.get(2..4)?.parse::<i64>().ok()?);
         let length = 1 + if self.rest[1..].get(2..3) == Some(":") { 5 } else { 4 };
-        if hours > 15 || minutes > 59 {
+        let behind = self.rest.get(length..)?;
+        // No zone is off by other than quarters of an hour, and none is more than 12 hours behind.
+        if hours > 15 || minutes % 15 != 0 || minutes > 59 || sign < 0 && (hours > 12 || behind.starts_with(':')) {
             return None;
         }
-        self.rest = self.rest.get(length..)?;
+        self.rest = behind;
         Some(sign * (hours * 3600 + minutes * 60))
     }
 

@@ -47,6 +47,37 @@ fn a_plain_table_is_read() {
 }
 
 #[test]
+fn a_range_in_a_dated_cell_is_two_punches_of_that_day_or_night() {
+    let read = read("工号,打卡时间\nK1,2026-05-04 08:25-12:02\nK1,2026-05-04 22:00~07:02\nK1,2026-05-06 08:25 12:02 17:31\n");
+    assert_eq!(
+        said(&read),
+        [
+            "K1: 05-04 08:25",
+            "K1: 05-04 12:02",
+            "K1: 05-04 22:00",
+            "K1: 05-05 07:02",
+            "K1: 05-06 08:25",
+            "K1: 05-06 12:02",
+            "K1: 05-06 17:31"
+        ]
+    );
+    assert_eq!((read.refused, read.rolled), (0, 1));
+}
+
+#[test]
+fn refused_rows_are_placed_in_their_own_row_whatever_ends_it() {
+    for end in ["\r", "\n", "\r\n"] {
+        let rows: String = (0..20_000).map(|row| format!("K1,\"a\"b\",08:x{row}{end}")).collect();
+        let begun = std::time::Instant::now();
+        let read = read(&format!("工号,备注,打卡时间{end}{rows}"));
+        assert_eq!(read.refused, 20_000);
+        assert_eq!((read.faults.0[1].place.line, read.faults.0[1].place.column), (3, 10));
+        // Each row used to be looked for in all that follows it, which took minutes.
+        assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    }
+}
+
+#[test]
 fn the_same_table_in_gbk_and_with_a_mark_reads_alike() {
     let text = "工号,姓名,打卡时间\nK1,王芳,2026-05-04 07:56\n";
     let gbk = encoding_rs::GBK.encode(text).0.into_owned();

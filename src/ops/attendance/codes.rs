@@ -98,6 +98,17 @@ pub(super) static SETS_NOTHING: FaultCode = FaultCode::error(
     Text::new("更正没有写改成什么", "the correction does not say what was true instead"),
     Text::new("加上 `--in 08:30`、`--out 25:10` 或 `--overtime 40`", "give `--in 08:30`, `--out 25:10` or `--overtime 40`"),
 );
+pub(super) static SWAP_OPEN: FaultCode = FaultCode::warning(
+    "swap-open",
+    Text::new(
+        "`{name}` 已判成立；与它有关的跨日换班没有因此批准",
+        "`{name}` is accepted as found; the swap over two days that it seems to be of is not approved by that",
+    ),
+    Text::new(
+        "要批准换班，在 swaps.csv（表头 date,agent,with,with_date）加一行 {line}，再收回这条处理；不是换班就不必处理",
+        "to approve the swap, add the line {line} to swaps.csv (head: date,agent,with,with_date) and withdraw the ruling; nothing needs doing when it was none",
+    ),
+);
 pub(super) static UNKNOWN_CASE: FaultCode = FaultCode::error(
     "unknown-case",
     Text::new("没有异常 `{name}`", "there is no case `{name}`"),
@@ -121,5 +132,6 @@ pub(in crate::ops) static CODES: &[&FaultCode] = &[
     &REASON_MISSING,
     &REOPEN_ADJUSTED,
     &RESULT_CHANGED,
+    &SWAP_OPEN,
     &UNKNOWN_CASE,
 ];

@@ -9,6 +9,7 @@ use crate::domain::{
 use crate::files::{self, ClosedFile, write_atomic};
 use crate::ops::{Workspace, io_fault};
 use crate::time::Instant;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// What to judge.
@@ -158,8 +159,9 @@ fn ruled(settled: &Ruled, lines: &[CaseLine], faults: &mut Faults) {
         let code = if backwards.next_day.is_some() { &codes::CASE_NEXT_DAY } else { &codes::CASE_BACKWARDS };
         faults.push(code.at(line.place.clone(), &args));
     }
+    let places: BTreeMap<&str, &Place> = lines.iter().rev().map(|line| (line.id.as_str(), &line.place)).collect();
     for case in settled.cases.iter().filter(|case| case.state == CaseState::Stale) {
-        let place = lines.iter().find(|line| line.id == case.id).map_or_else(Place::default, |line| line.place.clone());
+        let place = places.get(case.id.as_str()).map_or_else(Place::default, |place| (*place).clone());
         faults.push(codes::CASE_STALE.at(place, &[("name", case.id.as_str().into())]));
     }
 }
@@ -191,7 +193,8 @@ pub fn save_cases(workspace: &Workspace, statement: &Statement, lang: Lang) -> R
     if statement.closed.is_some() || (statement.cases.is_empty() && !path.exists()) {
         return Ok(None);
     }
-    let bytes = files::cases_csv(&workspace.folder.team, &statement.cases, lang);
+    let former = files::former_cases(&path);
+    let bytes = files::cases_csv(&workspace.folder.team, &statement.cases, lang, former.as_ref());
     if !std::fs::read(&path).is_ok_and(|known| known == bytes) {
         write_atomic(&path, &bytes).map_err(|error| Faults(vec![io_fault(&path, &error)]))?;
     }

@@ -57,7 +57,7 @@ pub fn settle(workspace: &Workspace, options: &SettleOptions) -> Result<SettleRe
     let former = std::fs::read(&path).ok();
     let cases: Vec<_> = before.statement.cases.iter().map(|case| with_ruling(case, &lines)).collect();
     let write = |bytes: &[u8]| write_atomic(&path, bytes).map_err(|error| Faults(vec![io_fault(&path, &error)]));
-    write(&files::cases_csv(&workspace.folder.team, &cases, options.lang))?;
+    write(&files::cases_csv(&workspace.folder.team, &cases, options.lang, files::former_cases(&path).as_ref()))?;
     let after = judged(workspace, &asked, adjust::brought(workspace, period)?);
     let after = match after {
         Ok(after) => after,
@@ -73,6 +73,7 @@ pub fn settle(workspace: &Workspace, options: &SettleOptions) -> Result<SettleRe
     let changed = changed(workspace, &before, &after);
     let written = save_cases(workspace, &after.statement, options.lang)?;
     let mut warnings = after.warnings;
+    warnings.append(open_swaps(workspace, &before, options));
     let renewed = export::renew(&workspace.folder.root, &workspace.folder.team, &after.statement, options.lang, &mut warnings);
     Ok(SettleReply { changed, statement: after.statement, written, renewed, warnings })
 }
@@ -130,6 +131,20 @@ fn with_ruling(case: &crate::domain::Case, rulings: &[(String, Option<Ruling>)])
         case.ruling.clone_from(ruling);
     }
     case
+}
+
+/// Accepting what looks like a part of a swap over two days does not approve the swap.
+fn open_swaps(workspace: &Workspace, before: &Judged, options: &SettleOptions) -> Faults {
+    let asked = |id: &String| options.decision == Some(Decision::Accept) && options.cases.contains(id);
+    let mut faults = Faults::default();
+    for case in before.statement.cases.iter().filter(|case| asked(&case.id)) {
+        let about = |hint: &&crate::domain::SwapHint| hint.over_two_days() && hint.concerns(case.agent, case.date);
+        if let Some(hint) = before.statement.judgement.swaps.iter().find(about) {
+            let args = [("name", case.id.as_str().into()), ("line", hint.line(&workspace.folder.team).into())];
+            faults.push(codes::SWAP_OPEN.at(Place::default(), &args));
+        }
+    }
+    faults
 }
 
 fn changed(workspace: &Workspace, before: &Judged, after: &Judged) -> Vec<(DayResult, DayResult)> {

@@ -28,8 +28,8 @@ static FUND: Text = Text::new(
 );
 static FOR_HR: Text = Text::new("{agent} {date}：{said}", "{agent} {date}: {said}");
 static SWAP: Text = Text::new(
-    "{agent} {date} 与 {with} {with_date} 互相上了对方的班，像是换班没有登记",
-    "{agent} on {date} and {with} on {with_date} each worked the other's shift: a swap not on record?",
+    "{agent} {date} 与 {with} {with_date} 互相上了对方的班，像是换班没有登记；批准就在 swaps.csv 加一行 {line}",
+    "{agent} on {date} and {with} on {with_date} each worked the other's shift: a swap not on record? The line {line} in swaps.csv approves it",
 );
 static NAME: Text = Text::new("姓名", "name");
 static RATE: Text = Text::new("率%", "rate%");
@@ -202,7 +202,8 @@ fn remarks(screen: &Screen) -> String {
     let name = |agent| screen.name(agent);
     let swaps = statement.judgement.swaps.iter().map(|hint| {
         let message = Message::new(&SWAP).with("agent", name(hint.agent)).with("date", hint.date);
-        screen.say(&message.with("with", name(hint.with)).with("with_date", hint.with_date))
+        let message = message.with("with", name(hint.with)).with("with_date", hint.with_date);
+        screen.say(&message.with("line", hint.line(screen.team)))
     });
     let hr = statement.money.iter().filter(|line| line.kind == crate::domain::MoneyKind::ForHr).map(|line| {
         screen.say(&Message::new(&FOR_HR).with("agent", name(line.agent)).with("date", line.date).with("said", screen.say(&line.said)))

@@ -11,6 +11,8 @@ pub(super) enum Cell {
     Empty,
     /// Never a formula: see [`defused`].
     Text(String),
+    /// A time as we say it, such as `+1 01:00`.
+    Clock(String),
     /// On a ground `0xRRGGBB`.
     Marked(String, u32),
     Int(i64),
@@ -38,6 +40,7 @@ impl Cell {
         match self {
             Self::Empty => sheet.write_blank(row, column, &base)?,
             Self::Text(text) => sheet.write_string_with_format(row, column, fitting(text), &base)?,
+            Self::Clock(text) => sheet.write_string_with_format(row, column, text, &base)?,
             Self::Marked(text, ground) => {
                 sheet.write_string_with_format(row, column, fitting(text), &base.set_background_color(Color::RGB(*ground)))?
             }
@@ -64,6 +67,21 @@ fn fitting(text: &str) -> String {
 /// A column's head and its width in characters.
 pub(super) struct Column(pub(super) Text, pub(super) f64);
 
+/// Characters of room that a bold letter takes, that the edges of a cell take, and a button to filter.
+const BOLD: f64 = 1.25;
+const EDGES: f64 = 1.5;
+const BUTTON: f64 = 2.5;
+
+impl Column {
+    /// Its width, so that no word of the head is broken. Chinese may be broken anywhere.
+    fn room(&self, lang: Lang, filtered: bool) -> f64 {
+        let words = self.0.in_lang(lang).split([' ', '-']).filter(|word| word.is_ascii());
+        let longest = words.map(str::len).max().and_then(|longest| u32::try_from(longest).ok()).map_or(0.0, f64::from);
+        let button = if filtered { BUTTON } else { 0.0 };
+        self.1.max(longest * BOLD + EDGES + button)
+    }
+}
+
 /// Writes heads in row `top` and rows below; the `frozen` first columns and the heads stay in sight. `sum`: the last row is bold.
 pub(super) fn write_table(
     sheet: &mut Worksheet,
@@ -73,9 +91,9 @@ pub(super) fn write_table(
     sum: bool,
 ) -> Result<(), XlsxError> {
     let wrapped = head().set_text_wrap();
-    for (at, Column(title, width)) in (0..).zip(columns) {
-        sheet.write_string_with_format(top, at, title.in_lang(lang), &wrapped)?;
-        sheet.set_column_width(at, *width)?;
+    for (at, column) in (0..).zip(columns) {
+        sheet.write_string_with_format(top, at, column.0.in_lang(lang), &wrapped)?;
+        sheet.set_column_width(at, column.room(lang, top == 0))?;
     }
     sheet.set_row_height(top, if top == 0 { 32 } else { 58 })?;
     for (n, cells) in rows.iter().enumerate() {
@@ -104,4 +122,20 @@ pub(super) fn range(sheet: &str, column: u16, rows: usize) -> String {
 /// The cell's name, `B4`.
 pub(super) fn place(row: u32, column: u16) -> String {
     rust_xlsxwriter::utility::row_col_to_cell(row, column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_of_a_head_is_broken() {
+        let column = Column(Text::new("出勤率", "attendance rate"), 8.0);
+        // `attendance` has ten letters.
+        assert_eq!(
+            [(Lang::En, false), (Lang::En, true), (Lang::Zh, true)].map(|(lang, filtered)| column.room(lang, filtered)),
+            [14.0, 16.5, 8.0]
+        );
+        assert_eq!(Column(Text::new("姓名", "name"), 20.0).room(Lang::En, true), 20.0);
+    }
 }

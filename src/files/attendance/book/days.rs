@@ -99,7 +99,7 @@ pub(super) fn write(sheet: &mut Worksheet, view: &View) -> Result<(), XlsxError>
 
 fn row(view: &View, day: &DayRecord) -> Vec<Cell> {
     let [id, name] = view.who(day.agent);
-    let clock = |at| Cell::Text(locale::day_clock(day.date, at, view.team.zone, view.lang));
+    let clock = |at| Cell::Clock(locale::day_clock(day.date, at, view.team.zone, view.lang));
     let planned = |at: Option<_>| at.map_or(Cell::Empty, clock);
     let verdict = locale::verdict_text(day, view.lang);
     let verdict = ground(day.verdict()).map_or(Cell::text(&verdict), |ground| Cell::Marked(verdict.clone(), ground));
