@@ -210,16 +210,19 @@ pub(super) const PART: char = '\u{1f}';
 
 fn each_sheet_row(path: &Path, report: &mut Report, take: &mut dyn FnMut(&Row, &mut Report)) {
     // The library may panic on a damaged file; a damaged file is a fault, not the end of the program.
-    let read = || -> Result<calamine::Range<Data>, String> {
+    let read = || -> Result<_, String> {
         let mut book = calamine::open_workbook_auto(path).map_err(|error| error.to_string())?;
-        let sheet = book.worksheet_range_at(0).ok_or("no sheet")?;
-        sheet.map_err(|error| error.to_string())
+        let sheet = book.worksheet_range_at(0).ok_or("no sheet")?.map_err(|error| error.to_string())?;
+        Ok((sheet, unread(&mut book)))
     };
-    let range = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
+    let (range, unread) = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
         Ok(Ok(range)) => range,
         Ok(Err(detail)) => return report.add(&codes::WORKBOOK, 0, 0, &[("detail", detail.into())]),
         Err(_) => return report.add(&codes::WORKBOOK, 0, 0, &[("detail", "damaged".into())]),
     };
+    if !unread.is_empty() {
+        report.add(&codes::SHEETS_UNREAD, 0, 0, &[("known", unread.join("、").into())]);
+    }
     let (top, left) = range.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
     let (mut text, mut fields) = (String::new(), Vec::new());
     for (index, cells) in range.rows().enumerate() {
@@ -238,6 +241,12 @@ fn each_sheet_row(path: &Path, report: &mut Report, take: &mut dyn FnMut(&Row, &
             take(&row, report);
         }
     }
+}
+
+/// Names of the sheets after the first that hold anything.
+fn unread<S: io::Read + io::Seek, R: Reader<S>>(book: &mut R) -> Vec<String> {
+    let others = book.sheet_names().into_iter().skip(1);
+    others.filter(|name| book.worksheet_range(name).is_ok_and(|range| !range.is_empty())).collect()
 }
 
 /// A cell as it would stand in a CSV. Times without a date are days below 1.
