@@ -16,6 +16,8 @@ has_libclang() { # libclang-cpp is another library
 }
 has_cjk_font() { compgen -G '/usr/share/fonts/**/*wqy*' >/dev/null || compgen -G '/usr/share/fonts/*/*/*[Cc][Jj][Kk]*' >/dev/null || [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ]; }
 
+has_browser() { chromium --version || chromium-browser --version || google-chrome --version; }
+
 need build-essential c++ --version
 need cmake cmake --version
 need libclang-dev has_libclang
@@ -25,6 +27,7 @@ if [ "$purpose" = test ]; then
   need python3-venv python3 -c 'import ensurepip, venv'
   need nodejs node --version
   need npm npm --version
+  need chromium has_browser
 fi
 
 if [ ${#packages[@]} -gt 0 ]; then

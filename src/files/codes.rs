@@ -95,6 +95,8 @@ codes! {
         "周一到周日各写一个，以空格分开", "write one for each day from Monday to Sunday, parted by spaces";
     ROSTER_WEEK error "roster-week": "文件名与其中的周 `{value}` 不符或不是一周", "the file's name and its week `{value}` are not the same week";
         "文件名写成 2026-W48.toml,里面写 week = \"2026-W48\"", "name the file 2026-W48.toml and write week = \"2026-W48\" in it";
+    SHEETS_UNREAD warning "sheets-unread": "只读第一张工作表，未读：{known}", "only the first sheet is read, not: {known}";
+        "若其中有要用的行，请并入第一张工作表，或各存为一个文件", "if they hold lines that count, move them to the first sheet or to files of their own";
     SKILL_WITHOUT_AGENT warning "skill-without-agent": "没有人会技能 `{name}`", "nobody has the skill `{name}`";
         "给某位客服的 `skills` 加上它，或删去这个技能", "add it to the `skills` of an agent, or delete the skill";
     TOML_SYNTAX error "toml-syntax": "TOML 写法有误：{detail}", "this is not TOML: {detail}";

@@ -243,9 +243,13 @@ impl SheetRow {
     }
 }
 
-/// The rows of the first sheet.
+/// The rows of the first sheet, and the names of others that hold anything.
 struct SheetRows<'r> {
     row: SheetRow,
+    /// Sheets begun so far.
+    sheets: usize,
+    name: String,
+    unread: Vec<String>,
     report: &'r mut Report,
     take: &'r mut dyn FnMut(&Row, &mut Report),
 }
@@ -266,9 +270,18 @@ impl SheetRows<'_> {
 }
 
 impl Visit for SheetRows<'_> {
-    fn sheet(&mut self, _: &str) {}
+    fn sheet(&mut self, name: &str) {
+        self.sheets += 1;
+        name.clone_into(&mut self.name);
+    }
 
     fn cell(&mut self, row: u32, column: u32, value: &Value) {
+        if self.sheets > 1 {
+            if self.unread.last() != Some(&self.name) {
+                self.unread.push(self.name.clone());
+            }
+            return;
+        }
         if let Some(full) = self.row.before(row) {
             self.hand_over(&full);
         }
@@ -286,9 +299,15 @@ fn each_sheet_row(path: &Path, report: &mut Report, take: &mut dyn FnMut(&Row, &
         Ok(bytes) => bytes,
         Err(error) => return report.add(&codes::CANNOT_READ, 0, 0, &[("detail", error.to_string().into())]),
     };
-    let mut rows = SheetRows { row: SheetRow::default(), report, take };
-    if let Err(unreadable) = workbook::visit(&bytes, 1, &mut rows) {
-        unreadable.report(report);
+    let (sheets, name, unread) = (0, String::new(), Vec::new());
+    let mut rows = SheetRows { row: SheetRow::default(), sheets, name, unread, report, take };
+    let read = workbook::visit(&bytes, usize::MAX, &mut rows);
+    let unread = rows.unread.join("、");
+    if let Err(unreadable) = read {
+        return unreadable.report(report);
+    }
+    if !unread.is_empty() {
+        report.add(&codes::SHEETS_UNREAD, 0, 0, &[("known", unread.into())]);
     }
 }
 

@@ -393,9 +393,9 @@ fn read_by(library: &str, file: &Path) -> Value {
         "icalendar" => (root().join(".venv/bin/python"), "check_icalendar.py", ".venv/bin/python"),
         _ => ("node".into(), "check_icaljs.mjs", "tests/feeds/node_modules/ical.js"),
     };
-    assert!(root().join(installed).exists(), "{library} is not installed ({installed} is missing): run `make setup`");
+    assert!(root().join(installed).exists(), "{library} is not installed ({installed} is missing): run `make setup-test`");
     let output = Command::new(program).arg(root().join("tests/feeds").join(script)).arg(file).output();
-    let output = output.unwrap_or_else(|error| panic!("{library} does not start ({error}): run `make setup`"));
+    let output = output.unwrap_or_else(|error| panic!("{library} does not start ({error}): run `make setup-test`"));
     assert!(output.status.success(), "{library} failed: {}", String::from_utf8_lossy(&output.stderr));
     let mut read: Value = serde_json::from_slice(&output.stdout).unwrap();
     let key = |event: &Value| event["uid"].as_str().unwrap().to_owned();

@@ -228,8 +228,18 @@ fn every_fault_is_told_at_its_place() {
 
 #[test]
 fn every_code_has_a_case_here_or_a_test_of_its_own() {
-    let own =
-        ["cannot-read", "cannot-write", "encoding", "file-exists", "more-faults", "no-chats", "no-folder", "two-sources", "workbook-size"];
+    let own = [
+        "cannot-read",
+        "cannot-write",
+        "encoding",
+        "file-exists",
+        "more-faults",
+        "no-chats",
+        "no-folder",
+        "sheets-unread",
+        "two-sources",
+        "workbook-size",
+    ];
     let cases: Vec<&str> = fault_cases().into_iter().map(|(code, ..)| code).chain(own).collect();
     let missing: Vec<&str> = CODES.iter().map(|code| code.code).filter(|code| !cases.contains(code)).collect();
     assert!(missing.is_empty(), "{missing:?}");
@@ -501,6 +511,21 @@ fn a_fault_in_a_sheet_names_row_and_column() {
     let bytes = book.save_to_buffer().unwrap();
     let found = said(read(&[("team.toml", TEAM.as_bytes()), ("events.xlsx", &bytes)]));
     assert_eq!(found, ["extra-columns events.xlsx:1:3", "bad-number events.xlsx:2:4"]);
+}
+
+#[test]
+fn sheets_after_the_first_are_named_if_they_hold_anything() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, name) in (0u16..).zip(["name", "start"]) {
+        sheet.write(0, column, name).unwrap();
+    }
+    book.add_worksheet().set_name("空").unwrap();
+    book.add_worksheet().set_name("十一月").unwrap().write(0, 0, "双11").unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    let folder = read(&[("team.toml", TEAM.as_bytes()), ("events.xlsx", &bytes)]).unwrap();
+    let warning = folder.warnings.0.iter().find(|fault| fault.code == "sheets-unread").unwrap();
+    assert_eq!(paiban::locale::say(&warning.cause, Lang::En, paiban::time::Zone::SHANGHAI), "only the first sheet is read, not: 十一月");
 }
 
 #[test]

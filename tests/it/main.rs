@@ -4,6 +4,7 @@ mod agreement;
 mod attendance;
 mod attendance_examples;
 mod benchmark;
+mod browser;
 mod cli;
 mod feeds;
 mod files;

@@ -14,8 +14,8 @@ const SHARE: f64 = 0.1;
 const WHOLE: f64 = 1.0 - 1e-6;
 
 impl Engine<'_> {
-    /// Looks for a better roster within what is allowed.
-    pub(super) fn dive(&mut self, mut allowed: Allowed, mut optimum: Option<Optimum>) {
+    /// Looks for a better roster within what is allowed. `luck`: how much surer a cell must be to be fixed first for certain, 0–1.
+    pub(super) fn dive(&mut self, mut allowed: Allowed, mut optimum: Option<Optimum>, luck: f64) {
         loop {
             let solution = match optimum.take() {
                 Some(optimum) => optimum,
@@ -29,7 +29,7 @@ impl Engine<'_> {
                 self.take(lines);
                 return;
             }
-            self.fix(&mut allowed, &solution, &heaviest);
+            self.fix(&mut allowed, &solution, &heaviest, luck);
         }
     }
 
@@ -54,7 +54,7 @@ impl Engine<'_> {
     }
 
     /// Fixes cells of the heaviest lines, so that these remain allowed: all that are sure, and some of the surest besides.
-    fn fix(&mut self, allowed: &mut Allowed, solution: &Optimum, heaviest: &[Option<(usize, f64)>]) {
+    fn fix(&mut self, allowed: &mut Allowed, solution: &Optimum, heaviest: &[Option<(usize, f64)>], most_luck: f64) {
         let symbols = self.problem.symbols.len();
         let mut weights = vec![0.0; self.problem.agents * self.problem.days * symbols];
         for (line, weight) in self.master.pool.iter().zip(self.master.weights(solution)).filter(|(_, weight)| **weight > 1e-9) {
@@ -68,9 +68,9 @@ impl Engine<'_> {
             for (day, symbol) in self.master.pool[*index].line.iter().enumerate() {
                 if allowed[agent][day].len() > 1 {
                     let weight = weights[(agent * self.problem.days + day) * symbols + usize::from(*symbol)];
-                    // Of cells that are equally sure, those of the surest lines first; a little luck makes dives differ.
+                    // Of cells that are equally sure, those of the surest lines first; luck makes dives differ.
                     let luck = f64::from(self.random.next_u32()) / f64::from(u32::MAX);
-                    open.push((weight + 0.1 * share + 0.05 * luck, weight, agent, day, *symbol));
+                    open.push((weight + 0.1 * share + (0.02 + most_luck) * luck, weight, agent, day, *symbol));
                 }
             }
         }

@@ -123,20 +123,23 @@ impl<'a> Engine<'a> {
     fn run(&mut self, near: bool) -> End {
         let all = self.problem.domains();
         if near {
-            return self.improve();
+            return self.improve(None);
         }
         if self.master.team_rows() * self.problem.days > LARGE {
             (self.talk.tell)(&News::Settled);
             self.ascend(&all, 200, true);
-            return self.improve();
+            return self.improve(None);
         }
         match self.converge(&all, usize::MAX, true) {
-            Converged::Pruned => return End::Solved,
-            Converged::Late => return End::Limit,
-            Converged::Solution(optimum) => self.dive(all.clone(), Some(optimum)),
+            Converged::Pruned => End::Solved,
+            Converged::Late => End::Limit,
+            Converged::Solution(optimum) => {
+                let began = self.work;
+                self.dive(all, Some(optimum), 0.0);
+                (self.talk.tell)(&News::Settled);
+                self.improve(Some(self.work - began))
+            }
         }
-        (self.talk.tell)(&News::Settled);
-        self.improve()
     }
 
     fn late(&self) -> bool {

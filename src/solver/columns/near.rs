@@ -14,32 +14,48 @@ use rand::seq::SliceRandom;
 const ROUNDS: usize = 60;
 /// Open cells of the first parts.
 const CELLS: f64 = 150.0;
+/// Of all cells, no more than this share in the first parts.
+const SHARE: f64 = 0.2;
+/// Days below which parts are of agents only.
+const SHORT: usize = 2 * DAYS + 1;
 /// Work that a part may take, about seconds.
 const WORK: f64 = 6.0;
 /// Work of making a part, for each cell.
 const SETUP: f64 = 1e-5;
 /// Work within which parts grow.
 const QUICK: f64 = 1.0;
+/// Work of a dive over everything up to which more of them are made, with so much luck in what they fix.
+const DIVE: f64 = 1.5;
+const LUCK: f64 = 0.2;
 /// Fewest agents, and fewest days, of a part.
 const AGENTS: usize = 3;
 const DAYS: usize = 5;
 
-/// A way to choose parts, and how it has done.
+/// What is set free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Free {
+    /// All agents on some days.
+    Days,
+    /// Some agents on all days.
+    Agents,
+    /// Everything: another dive, with other luck.
+    All,
+}
+
+/// A way to look for better rosters, and how it has done.
 #[derive(Clone, Copy, Debug)]
 struct Choice {
-    /// All agents on some days; otherwise some agents on all days.
-    by_days: bool,
+    free: Free,
     /// Open cells.
     cells: f64,
-    /// Thousandths gained a second, lately.
+    /// Thousandths gained for the work of a second, lately; infinite before the first try.
     gain: f64,
 }
 
 impl Engine<'_> {
-    /// Makes the best roster better until it is proven or time is out.
-    pub(super) fn improve(&mut self) -> End {
-        let new = |by_days: bool| Choice { by_days, cells: CELLS, gain: f64::INFINITY };
-        let mut choices = [new(true), new(false)];
+    /// Makes the best roster better until it is proven or time is out. `dive`: work of a dive over everything, if there was one.
+    pub(super) fn improve(&mut self, dive: Option<f64>) -> End {
+        let mut choices = self.choices(dive);
         loop {
             self.hear();
             if self.late() {
@@ -51,9 +67,14 @@ impl Engine<'_> {
             }
             let (before, lines) = (score.cost, lines.clone());
             let which = self.choose(&choices);
-            let began = self.work;
-            let part = self.part(&lines, choices[which]);
-            let late = self.solve_part(&part, &lines);
+            let (began, choice) = (self.work, choices[which]);
+            let late = if choice.free == Free::All {
+                self.dive(self.problem.domains(), None, LUCK);
+                false
+            } else {
+                let part = self.part(&lines, choice);
+                self.solve_part(&part, &lines)
+            };
             let work = self.work - began;
             let after = self.best.as_ref().map_or(before, |(score, _)| score.cost);
             #[allow(clippy::cast_precision_loss)]
@@ -61,19 +82,37 @@ impl Engine<'_> {
         }
     }
 
-    /// The way that gained most, now and then another one.
-    fn choose(&mut self, choices: &[Choice; 2]) -> usize {
-        if self.pick(4) == 0 {
-            return self.pick(2);
+    /// The ways that make sense: a few days are no part of a week, and dives over everything must be quick.
+    fn choices(&self, dive: Option<f64>) -> Vec<Choice> {
+        #[allow(clippy::cast_precision_loss)]
+        let cells = CELLS.min(SHARE * (self.problem.agents * self.problem.days) as f64);
+        let new = |free: Free| Choice { free, cells, gain: f64::INFINITY };
+        let mut choices = Vec::new();
+        if dive.is_some_and(|work| work < DIVE) {
+            choices.push(new(Free::All));
         }
-        usize::from(choices[1].gain > choices[0].gain)
+        if self.problem.days >= SHORT {
+            choices.push(new(Free::Days));
+        }
+        choices.push(new(Free::Agents));
+        choices
+    }
+
+    /// The way that gained most, the first of several; now and then another one.
+    fn choose(&mut self, choices: &[Choice]) -> usize {
+        if self.pick(3) == 0 {
+            return self.pick(choices.len());
+        }
+        let best = choices.iter().map(|choice| choice.gain).fold(0.0, f64::max);
+        let first = self.pick(choices.len());
+        (first..choices.len()).chain(0..first).find(|index| choices[*index].gain >= best).unwrap_or(0)
     }
 
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
     fn part(&mut self, lines: &Lines, choice: Choice) -> Part {
         let (agents, days) = (self.problem.agents, self.problem.days);
         let share = |of: usize, least: usize| ((choice.cells / of.max(1) as f64) as usize).max(least);
-        if choice.by_days {
+        if choice.free == Free::Days {
             let length = share(agents, DAYS).min(days);
             let mut first = self.pick(days - length + 1);
             // A stretch that the horizon's edge spares must not be cut from it.
@@ -99,7 +138,7 @@ impl Engine<'_> {
         inner.take(part.read(lines));
         let all = part.problem.domains();
         if let Converged::Solution(optimum) = inner.converge(&all, ROUNDS, false) {
-            inner.dive(all, Some(optimum));
+            inner.dive(all, Some(optimum), 0.0);
         }
         let late = inner.late();
         self.work += inner.work + SETUP * (part.problem.agents * part.problem.days) as f64;
@@ -128,6 +167,6 @@ impl Choice {
         } else if gain <= 0.0 {
             self.cells *= 0.97;
         }
-        self.cells = self.cells.max(40.0);
+        self.cells = self.cells.max(20.0);
     }
 }
