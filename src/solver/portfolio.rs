@@ -98,6 +98,10 @@ impl Search<'_> {
 
     fn listen(&mut self, mut hands: Vec<Hand>, relaxed: bool, deadline: Instant) -> Ended {
         let mut walking = self.effort.only.is_none() && self.effort.threads > 1 && (relaxed || open_symbols(self.problem) <= WALKABLE);
+        // A problem too large for the walk has its second engine at once.
+        if !walking && !relaxed && self.effort.threads > 1 {
+            self.second(&mut hands, deadline);
+        }
         loop {
             if walking && self.step() {
                 hands.iter().for_each(|hand| hand.worker.tell(&self.lines));
@@ -174,6 +178,7 @@ impl Search<'_> {
             return;
         }
         let provable = open_symbols(self.problem) <= PROVABLE;
+        // One thread goes from one to the other.
         if self.effort.threads < 2 && provable {
             hands.clear();
         }

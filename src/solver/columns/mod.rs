@@ -33,6 +33,8 @@ const CROWD: usize = 120;
 const SMOOTH: f64 = 0.6;
 /// Rows × days above which the program takes too long to solve over all lines.
 const LARGE: usize = 60_000;
+/// Share of the time for subgradients; a search takes several times as long once it counts everything.
+const ASCENT: f64 = 0.05;
 /// A line is of use if it gains more than this, in points.
 const GAIN: f64 = 1e-6;
 
@@ -85,7 +87,7 @@ pub(super) fn solve(job: &Job, talk: &Talk) -> Option<End> {
     if let Some(start) = &job.start {
         engine.take(start.clone());
     }
-    Some(engine.run(job.engine == super::wire::Engine::Near))
+    Some(engine.run(job.engine == super::wire::Engine::Near, job.seconds))
 }
 
 impl<'a> Engine<'a> {
@@ -120,14 +122,22 @@ impl<'a> Engine<'a> {
         })
     }
 
-    fn run(&mut self, near: bool) -> End {
+    /// Rounds of subgradients that take some of the time.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    fn rounds(&self, seconds: f64) -> usize {
+        let each: f64 = self.pricers.iter().map(Pricer::work).sum();
+        ((ASCENT * seconds / each.max(1e-6)) as usize).clamp(200, 3000)
+    }
+
+    /// `near`: on parts of the best roster alone. `seconds`: what there is.
+    fn run(&mut self, near: bool, seconds: f64) -> End {
         let all = self.problem.domains();
         if near {
             return self.improve(None);
         }
         if self.master.team_rows() * self.problem.days > LARGE {
             (self.talk.tell)(&News::Settled);
-            self.ascend(&all, 200, true);
+            self.ascend(&all, self.rounds(seconds), true);
             return self.improve(None);
         }
         match self.converge(&all, usize::MAX, true) {
