@@ -1,6 +1,6 @@
 //! A first roster, quickly: lines one after another, each the best beside those there are, then again until none gets better.
 
-use super::columns::{Automaton, Pricer, Prices, units};
+use super::columns::{Automaton, Pricer, Prices, Room, units};
 use super::line::LineShape;
 use super::tally::Tally;
 use crate::model::{Cost, HARD_PRICE, Lines, Problem};
@@ -22,6 +22,7 @@ pub(super) struct Constructor<'a> {
     shapes: Vec<LineShape>,
     /// Exact search of each agent's lines; none where no line holds the hard terms, or days are few.
     pricers: Vec<Option<Pricer>>,
+    room: Room,
     tally: Tally<'a>,
     random: ChaCha8Rng,
     lines: Lines,
@@ -39,6 +40,7 @@ impl<'a> Constructor<'a> {
             problem: relaxed,
             shapes,
             pricers,
+            room: Room::default(),
             tally: Tally::new(relaxed),
             random: ChaCha8Rng::seed_from_u64(u64::from(seed)),
             lines: vec![Vec::new(); relaxed.agents],
@@ -122,7 +124,7 @@ impl<'a> Constructor<'a> {
             let mut prices = prices.clone();
             self.tally.row_prices(agent, &mut prices);
             let cells = prices.iter().flatten().map(|price| units(*price)).collect();
-            let cheapest = pricer.search(&Prices { cells, marks: Vec::new(), symbols }, 1);
+            let cheapest = pricer.search(&Prices { cells, marks: Vec::new(), symbols }, 1, &mut self.room);
             if let Some(found) = cheapest.lines.into_iter().next() {
                 return found.line;
             }

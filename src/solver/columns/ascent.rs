@@ -12,12 +12,15 @@ const MOMENTUM: f64 = 0.9;
 impl Engine<'_> {
     /// Raises the bound from the present center.
     pub(super) fn ascend(&mut self, allowed: &Allowed, rounds: usize, whole: bool) {
-        let (limits, wanted) = (self.master.limits(), self.master.wanted());
-        let mut duals = if self.center.is_empty() { vec![0.0; wanted.len()] } else { self.center.clone() };
+        let limits = self.master.limits();
+        let mut duals = if self.center.is_empty() { vec![0.0; limits.len()] } else { self.center.clone() };
         clamp(&mut duals, &limits);
+        self.master.settle(&mut duals);
         #[allow(clippy::cast_precision_loss)]
         let live = limits.iter().filter(|(low, high)| low < high).count().max(1) as f64;
-        let spread = limits.iter().map(|(low, high)| high - low).fold(0.0, f64::max);
+        let mut spreads: Vec<f64> = limits.iter().map(|(low, high)| high - low).filter(|spread| *spread > 0.0).collect();
+        spreads.sort_by(f64::total_cmp);
+        let spread = spreads.get(spreads.len() / 2).copied().unwrap_or(1.0);
         let (mut step, cooling) = (0.05 * spread, 0.01_f64.powf(1.0 / rounds as f64));
         let (mut bound, mut center, mut direction) = (f64::NEG_INFINITY, duals.clone(), vec![0.0; duals.len()]);
         for _ in 0..rounds {
@@ -42,6 +45,7 @@ impl Engine<'_> {
             step *= cooling;
             duals.iter_mut().zip(&direction).for_each(|(dual, part)| *dual += length * part);
             clamp(&mut duals, &limits);
+            self.master.settle(&mut duals);
         }
         self.center = center;
         self.reached = bound * 1000.0;

@@ -22,6 +22,15 @@ struct Effect {
     entries: Vec<(usize, f64)>,
 }
 
+/// A column that is the sum of cells, by a row of its own.
+#[derive(Clone, Debug)]
+struct SumOf {
+    row: usize,
+    cost: f64,
+    /// Rows that use it.
+    uses: Vec<(usize, f64)>,
+}
+
 /// A line in the program.
 #[derive(Clone, Debug)]
 pub(super) struct PoolLine {
@@ -35,6 +44,7 @@ pub(super) struct Master {
     rows: Vec<RowOf>,
     /// Columns that are no lines, with their entries.
     amounts: Vec<(Column, Vec<(usize, f64)>)>,
+    sums: Vec<SumOf>,
     /// Points that every roster costs.
     base: f64,
     symbols: usize,
@@ -96,8 +106,9 @@ impl Master {
             .collect();
         program.add(&columns)?;
         let base = points(compact.base);
+        let sums = sums_of(&amounts, &rows);
         let (pool, known, open) = (Vec::new(), HashSet::new(), Vec::new());
-        Some(Self { program, rows, amounts, base, symbols, days, cells, marks, pool, known, open })
+        Some(Self { program, rows, amounts, sums, base, symbols, days, cells, marks, pool, known, open })
     }
 
     /// Marks of an agent that the team terms know.
@@ -236,21 +247,21 @@ impl Master {
         bound * 1000.0 + least / UNIT
     }
 
-    /// Duals beyond which an amount of a single row pays for more than it costs: `[row]`, agents' rows 0.
+    /// Duals beyond which an amount is likely to pay for more than it costs: `[row]`, agents' rows 0.
     pub fn limits(&self) -> Vec<(f64, f64)> {
-        let team = self.rows.len() - self.cells.len();
+        let team = self.team_rows();
         let mut limits = vec![(0.0_f64, 0.0_f64); self.rows.len()];
-        let mut tied = vec![false; self.rows.len()];
         for (column, entries) in &self.amounts[..self.amounts.len() - self.cells.len()] {
-            match entries.as_slice() {
-                [(row, coef)] if *coef > 0.0 => limits[*row].1 = limits[*row].1.max(column.cost / coef),
-                [(row, coef)] => limits[*row].0 = limits[*row].0.min(column.cost / coef),
-                several => several.iter().for_each(|(row, _)| tied[*row] = true),
+            for (row, coef) in entries {
+                let pays = column.cost / coef;
+                limits[*row] = (limits[*row].0.min(pays), limits[*row].1.max(pays));
             }
         }
+        let widest = limits.iter().map(|(low, high)| high.max(-low)).filter(|limit| *limit < DEAR).fold(0.0, f64::max);
         for (row, limit) in limits[..team].iter_mut().enumerate() {
-            if tied[row] {
-                *limit = (-DEAR, DEAR);
+            // Amounts without a price of their own, such as sums, have that of other rows.
+            if *limit == (0.0, 0.0) {
+                *limit = (-widest, widest);
             }
             if self.rows[row].lower == f64::NEG_INFINITY {
                 limit.1 = 0.0;
@@ -262,9 +273,11 @@ impl Master {
         limits
     }
 
-    /// What each row asks for at least.
-    pub fn wanted(&self) -> Vec<f64> {
-        self.rows.iter().map(|row| row.lower).collect()
+    /// The dual of a row that only says what a sum is follows from those of the rows that use the sum.
+    pub fn settle(&self, duals: &mut [f64]) {
+        for sum in &self.sums {
+            duals[sum.row] = sum.uses.iter().map(|(row, coef)| duals[*row] * coef).sum::<f64>() - sum.cost;
+        }
     }
 
     /// By how much rows lack what they ask for, where lines come to `activity` and amounts are what duals make of them: the direction in
@@ -285,9 +298,13 @@ impl Master {
             let gain: f64 = entries.iter().map(|(row, coef)| duals[*row] * coef).sum();
             let amount = if column.cost - gain >= 0.0 { column.lower } else { column.upper.min(MUCH) };
             // What an amount of a single row could add is in the limits of its dual already.
-            if amount != 0.0 && entries.len() > 1 {
+            if amount != 0.0 && entries.len() > 1 && !column.integer {
                 entries.iter().for_each(|(row, coef)| lacking[*row] -= coef * amount);
             }
+        }
+        for sum in &self.sums {
+            sum.uses.iter().for_each(|(row, coef)| lacking[*row] -= coef * activity[sum.row]);
+            lacking[sum.row] = 0.0;
         }
         lacking.resize(self.rows.len(), 0.0);
         lacking
@@ -322,4 +339,16 @@ impl Master {
     pub fn team_rows(&self) -> usize {
         self.rows.len() - self.cells.len()
     }
+}
+
+/// Amounts that are whole are sums of cells; the row that says so has them with −1.
+fn sums_of(amounts: &[(Column, Vec<(usize, f64)>)], rows: &[RowOf]) -> Vec<SumOf> {
+    let says = |(row, coef): &(usize, f64)| *coef == -1.0 && rows[*row].lower == 0.0 && rows[*row].upper == 0.0;
+    let sum = |(column, entries): &(Column, Vec<(usize, f64)>)| {
+        let at = entries.iter().position(says).filter(|_| column.integer)?;
+        let mut uses = entries.clone();
+        let (row, _) = uses.remove(at);
+        Some(SumOf { row, cost: column.cost, uses })
+    };
+    amounts.iter().filter_map(sum).collect()
 }

@@ -20,7 +20,7 @@ pub(super) use automaton::Automaton;
 use lp::Optimum;
 use master::{Master, PoolLine};
 use pricing::Cheapest;
-pub(super) use pricing::{Pricer, Prices, units};
+pub(super) use pricing::{Pricer, Prices, Room, units};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use std::time::{Duration, Instant};
@@ -34,7 +34,7 @@ const SMOOTH: f64 = 0.6;
 /// Rows × days above which the program takes too long to solve over all lines.
 const LARGE: usize = 60_000;
 /// Share of the time for subgradients; a search takes several times as long once it counts everything.
-const ASCENT: f64 = 0.05;
+const ASCENT: f64 = 0.15;
 /// A line is of use if it gains more than this, in points.
 const GAIN: f64 = 1e-6;
 
@@ -54,6 +54,8 @@ struct Engine<'a> {
     talk: &'a Talk<'a>,
     master: Master,
     pricers: Vec<Pricer>,
+    /// One for each thread.
+    rooms: Vec<Room>,
     threads: usize,
     deadline: Instant,
     /// Seconds of work, about, counted in steps: the same on every machine.
@@ -108,6 +110,7 @@ impl<'a> Engine<'a> {
             talk,
             master,
             pricers,
+            rooms: (0..threads.max(1)).map(|_| Room::default()).collect(),
             threads: threads.max(1),
             deadline,
             work: 0.0,
@@ -260,16 +263,16 @@ impl<'a> Engine<'a> {
         self.work += self.pricers.iter().map(Pricer::work).sum::<f64>();
         let prices: Vec<Prices> = (0..allowed.len()).map(|agent| self.master.prices(agent, duals, &allowed[agent])).collect();
         let share = self.pricers.len().div_ceil(self.threads).max(1);
-        let search = |pricers: &mut [Pricer], prices: &[Prices], allowed: &[Vec<SymbolSet>]| -> Vec<Cheapest> {
-            pricers.iter_mut().zip(prices).zip(allowed).map(|((pricer, prices), allowed)| cheapest(pricer, prices, allowed)).collect()
+        let search = |pricers: &mut [Pricer], prices: &[Prices], allowed: &[Vec<SymbolSet>], room: &mut Room| -> Vec<Cheapest> {
+            pricers.iter_mut().zip(prices).zip(allowed).map(|((pricer, prices), allowed)| cheapest(pricer, prices, allowed, room)).collect()
         };
         if self.threads < 2 {
-            return search(&mut self.pricers, &prices, allowed);
+            return search(&mut self.pricers, &prices, allowed, &mut self.rooms[0]);
         }
         std::thread::scope(|scope| {
-            let shares = self.pricers.chunks_mut(share).zip(prices.chunks(share)).zip(allowed.chunks(share));
+            let shares = self.pricers.chunks_mut(share).zip(prices.chunks(share)).zip(allowed.chunks(share)).zip(&mut self.rooms);
             let handles: Vec<_> =
-                shares.map(|((pricers, prices), allowed)| scope.spawn(move || search(pricers, prices, allowed))).collect();
+                shares.map(|(((pricers, prices), allowed), room)| scope.spawn(move || search(pricers, prices, allowed, room))).collect();
             handles.into_iter().flat_map(|handle| handle.join().unwrap_or_default()).collect()
         })
     }
@@ -294,9 +297,9 @@ impl<'a> Engine<'a> {
 }
 
 /// The cheapest lines; a line that is fixed is not searched for.
-fn cheapest(pricer: &mut Pricer, prices: &Prices, allowed: &[SymbolSet]) -> Cheapest {
+fn cheapest(pricer: &mut Pricer, prices: &Prices, allowed: &[SymbolSet], room: &mut Room) -> Cheapest {
     if allowed.iter().any(|set| set.len() != 1) {
-        return pricer.search(prices, LINES);
+        return pricer.search(prices, LINES, room);
     }
     let line: Vec<u8> = allowed.iter().filter_map(|set| set.iter().next()).collect();
     let Some((cost, marks)) = pricer.walk(&line) else { return Cheapest { least: f64::INFINITY, lines: Vec::new() } };

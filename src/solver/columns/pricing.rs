@@ -13,8 +13,12 @@ use crate::model::{Cost, HARD_PRICE};
 /// Units of price in a thousandth of a point: floats hold them as whole numbers, so sums are exact.
 pub(in crate::solver) const UNIT: f64 = 1024.0;
 /// Numbers of state that one agent's search may hold.
-const ROOM: usize = 24_000_000;
+const ROOM: usize = 12_000_000;
 
+/// Where there is no room for a counter: the first price of a unit beyond it, how much faster it rises, and how often.
+const PERSUASION: Cost = 2000;
+const HARDER: f64 = 1.15;
+const PATIENCE: usize = 25;
 /// Seconds, about, of one number's step along an arc, and how many such steps an arc costs besides.
 const STEP: f64 = 1e-9;
 const OVERHEAD: usize = 20;
@@ -52,10 +56,16 @@ pub(in crate::solver) struct Pricer {
     pub automaton: Automaton,
     /// Counters in the state, the one with most values last.
     active: Vec<usize>,
-    /// `[day]`: numbers of each mode, one after another.
-    layers: Vec<Vec<f64>>,
     /// `[day][place of active counter]`: least value and how many.
     shapes: Vec<Vec<(i64, usize)>>,
+}
+
+/// Where searches work, one after another.
+#[derive(Default)]
+pub(in crate::solver) struct Room {
+    /// `[day]`: numbers of each mode, one after another.
+    layers: Vec<Vec<f64>>,
+    /// `[day]`: price of each arc.
     weights: Vec<Vec<f64>>,
 }
 
@@ -68,27 +78,56 @@ struct Stride {
 
 impl Pricer {
     pub fn new(automaton: Automaton) -> Self {
-        let mut pricer = Self { automaton, active: Vec::new(), layers: Vec::new(), shapes: Vec::new(), weights: Vec::new() };
-        pricer.reshape();
+        let mut pricer = Self { automaton, active: Vec::new(), shapes: Vec::new() };
+        pricer.shapes = pricer.shapes_of();
         pricer
     }
 
     /// The cheapest line and up to `most` in all.
-    pub fn search(&mut self, prices: &Prices, most: usize) -> Cheapest {
+    pub fn search(&mut self, prices: &Prices, most: usize, room: &mut Room) -> Cheapest {
+        let none = vec![0.0; self.automaton.counters.len()];
         loop {
-            self.weigh(prices);
-            self.forward();
-            let mut cheapest = self.collect(prices, most);
+            let cheapest = self.pass(prices, &none, most, room);
             let broken = cheapest.lines.first().and_then(|(_, totals)| self.broken(totals));
-            if let Some(counter) = broken
-                && self.activate(counter)
-            {
-                continue;
+            match broken {
+                Some(counter) if self.activate(counter) => {}
+                Some(_) => return Cheapest { least: cheapest.least, lines: self.persuade(prices, room) },
+                None => return self.within(cheapest),
             }
-            cheapest.lines.retain(|(_, totals)| self.holds(totals));
-            let lines = cheapest.lines.into_iter().map(|(found, totals)| self.finished(found, &totals)).collect();
-            return Cheapest { least: cheapest.least, lines };
         }
+    }
+
+    /// All lines of one pass; `penalties` price what is added to each counter.
+    fn pass(&self, prices: &Prices, penalties: &[f64], most: usize, room: &mut Room) -> Reached {
+        self.weigh(prices, penalties, room);
+        self.forward(room);
+        self.collect(prices, most, room)
+    }
+
+    /// The lines that hold all counters.
+    fn within(&self, mut cheapest: Reached) -> Cheapest {
+        cheapest.lines.retain(|(_, totals)| self.holds(totals));
+        let lines = cheapest.lines.into_iter().map(|(found, totals)| self.finished(found, &totals)).collect();
+        Cheapest { least: cheapest.least, lines }
+    }
+
+    /// A line, not the cheapest, that holds counters for which there is no room: what they count is made dearer, or cheaper, until it does.
+    fn persuade(&self, prices: &Prices, room: &mut Room) -> Vec<Found> {
+        let mut penalties = vec![0.0; self.automaton.counters.len()];
+        let mut rate = units(PERSUASION);
+        for _ in 0..PATIENCE {
+            let Some((mut found, totals)) = self.pass(prices, &penalties, 1, room).lines.into_iter().next() else { break };
+            if self.holds(&totals) {
+                found.value -= penalties.iter().zip(&totals).map(|(penalty, total)| penalty * units_of(*total)).sum::<f64>();
+                return vec![self.finished(found, &totals)];
+            }
+            for (index, (counter, total)) in self.automaton.counters.iter().zip(&totals).enumerate() {
+                let beyond = (total - counter.allowed.1).max(0) - (counter.allowed.0 - total).max(0);
+                penalties[index] = (penalties[index] + rate * units_of(beyond)).round();
+            }
+            rate *= HARDER;
+        }
+        Vec::new()
     }
 
     /// The cost of a line and what it costs under prices, by walking it; none where the automaton does not have it.
@@ -105,23 +144,29 @@ impl Pricer {
         (counters < HARD_PRICE / 2).then_some((cost + counters, marks))
     }
 
-    fn weigh(&mut self, prices: &Prices) {
+    fn weigh(&self, prices: &Prices, penalties: &[f64], room: &mut Room) {
         let automaton = &self.automaton;
-        self.weights.resize(automaton.arcs.len(), Vec::new());
-        for (day, (arcs, weights)) in automaton.arcs.iter().zip(&mut self.weights).enumerate() {
+        let penalty = |adds: &Vec<i64>| adds.iter().zip(penalties).map(|(add, penalty)| units_of(*add) * penalty).sum();
+        let penalties: Vec<f64> = automaton.adds.iter().map(penalty).collect();
+        room.weights.resize(automaton.arcs.len(), Vec::new());
+        for (day, (arcs, weights)) in automaton.arcs.iter().zip(&mut room.weights).enumerate() {
             let cells = &prices.cells[day * prices.symbols..(day + 1) * prices.symbols];
             weights.clear();
             weights.extend(arcs.iter().map(|arc| {
                 let symbol = arc.symbols.iter().map(|symbol| cells[usize::from(symbol)]).fold(f64::INFINITY, f64::min);
                 let marks: f64 = automaton.marks[arc.marks as usize].iter().map(|mark| prices.marks[*mark]).sum();
-                units(arc.cost) + symbol + marks
+                units(arc.cost) + symbol + marks + penalties[arc.adds as usize]
             }));
         }
     }
 
     /// Least price of each state, day by day.
-    fn forward(&mut self) {
-        let mut layers = std::mem::take(&mut self.layers);
+    fn forward(&self, room: &mut Room) {
+        let Room { layers, weights } = room;
+        layers.resize(self.shapes.len(), Vec::new());
+        layers.iter_mut().zip(&self.shapes).zip(&self.automaton.modes).for_each(|((layer, shape), modes)| {
+            layer.resize(volume(shape) * modes, f64::INFINITY);
+        });
         layers[0].fill(0.0);
         for day in 0..self.automaton.arcs.len() {
             let (before, after) = layers.split_at_mut(day + 1);
@@ -129,7 +174,7 @@ impl Pricer {
             to.fill(f64::INFINITY);
             let (size, next) = (volume(&self.shapes[day]), volume(&self.shapes[day + 1]));
             let mut strides: Vec<Option<Stride>> = (0..self.automaton.adds.len()).map(|_| None).collect();
-            for (arc, weight) in self.automaton.arcs[day].iter().zip(&self.weights[day]) {
+            for (arc, weight) in self.automaton.arcs[day].iter().zip(&weights[day]) {
                 if *weight == f64::INFINITY {
                     continue;
                 }
@@ -141,7 +186,6 @@ impl Pricer {
                 }
             }
         }
-        self.layers = layers;
     }
 
     fn stride(&self, day: usize, arc: &Arc) -> Stride {
@@ -174,16 +218,16 @@ impl Pricer {
     }
 
     /// Final states by price, each with the line that leads there, and what it adds to all counters.
-    fn collect(&self, prices: &Prices, most: usize) -> Reached {
+    fn collect(&self, prices: &Prices, most: usize, room: &Room) -> Reached {
         let days = self.automaton.arcs.len();
         let ends = self.end_costs();
-        let mut order: Vec<(f64, usize)> = self.layers[days].iter().zip(&ends).map(|(value, end)| value + end).zip(0..).collect();
+        let mut order: Vec<(f64, usize)> = room.layers[days].iter().zip(&ends).map(|(value, end)| value + end).zip(0..).collect();
         order.retain(|(value, _)| value.is_finite());
         order.sort_unstable_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         let base = units(self.automaton.base);
         let least = order.first().map_or(f64::INFINITY, |(value, _)| value + base);
         let lines = order.iter().take(most).filter_map(|(value, at)| {
-            self.backtrack(prices, *at)
+            self.backtrack(prices, *at, room)
                 .map(|(line, cost, totals)| (Found { line, cost: cost + self.automaton.base, value: value + base }, totals))
         });
         Reached { least, lines: lines.collect() }
@@ -209,20 +253,20 @@ impl Pricer {
     }
 
     /// The line that leads to a last state: its symbols, the cost of its arcs, and what it adds to each counter.
-    fn backtrack(&self, prices: &Prices, end: usize) -> Option<(Vec<u8>, Cost, Vec<i64>)> {
+    fn backtrack(&self, prices: &Prices, end: usize, room: &Room) -> Option<(Vec<u8>, Cost, Vec<i64>)> {
         let days = self.automaton.arcs.len();
         let (mut line, mut cost, mut totals) = (vec![0; days], 0, vec![0; self.automaton.counters.len()]);
         let mut at = end;
         for day in (0..days).rev() {
             let next = volume(&self.shapes[day + 1]);
-            let (mode, inner, value) = (at / next, at % next, self.layers[day + 1][at]);
+            let (mode, inner, value) = (at / next, at % next, room.layers[day + 1][at]);
             let size = volume(&self.shapes[day]);
-            let came = self.automaton.arcs[day].iter().zip(&self.weights[day]).find_map(|(arc, weight)| {
+            let came = self.automaton.arcs[day].iter().zip(&room.weights[day]).find_map(|(arc, weight)| {
                 if arc.to as usize != mode || *weight == f64::INFINITY {
                     return None;
                 }
                 let source = arc.from as usize * size + self.origin(day, arc, inner)?;
-                (self.layers[day][source] + weight == value).then_some((arc, source))
+                (room.layers[day][source] + weight == value).then_some((arc, source))
             });
             let (arc, source) = came?;
             let price = |symbol: &u8| prices.cells[day * prices.symbols + usize::from(*symbol)];
@@ -279,7 +323,7 @@ impl Pricer {
             self.active.retain(|active| *active != counter);
             return false;
         }
-        self.reshape();
+        self.shapes = self.shapes_of();
         true
     }
 
@@ -298,12 +342,6 @@ impl Pricer {
         let steps = steps as f64;
         steps * STEP
     }
-
-    fn reshape(&mut self) {
-        self.shapes = self.shapes_of();
-        let modes = &self.automaton.modes;
-        self.layers = self.shapes.iter().zip(modes).map(|(shape, modes)| vec![f64::INFINITY; volume(shape) * modes]).collect();
-    }
 }
 
 /// Lines reached, with what they add to counters.
@@ -314,6 +352,12 @@ struct Reached {
 
 fn volume(shape: &[(i64, usize)]) -> usize {
     shape.iter().map(|(_, count)| count).product()
+}
+
+/// A count as a float.
+#[allow(clippy::cast_precision_loss)]
+fn units_of(count: i64) -> f64 {
+    count as f64
 }
 
 /// A cost in units.
