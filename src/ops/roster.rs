@@ -38,7 +38,7 @@ pub struct RosterReply {
     pub weeks: Vec<WeekReply>,
 }
 
-/// Plans weeks one after another, each seeing the ones before. Nothing is written: see [`WeekReply::save`].
+/// Plans weeks one after another, each seeing the ones before; none after one that a person stopped. Nothing is written: see [`WeekReply::save`].
 ///
 /// # Errors
 /// When the week is not given and not known.
@@ -52,6 +52,10 @@ pub fn roster(workspace: &mut Workspace, options: &RosterOptions, watch: &mut dy
         rosters.push(reply.plan.published.clone());
         rosters.sort_by_key(|published| published.week);
         weeks.push(reply);
+        // Who stops one week has not asked for an unsolved one after it.
+        if watch.cancelled() {
+            break;
+        }
     }
     Ok(RosterReply { weeks })
 }

@@ -317,3 +317,23 @@ fn export_writes_the_same_documents_again() {
         assert_eq!(fs::read(Path::new(&again).join(document)).expect("read"), first, "{document}");
     }
 }
+
+/// Who stops a solve gets what there is of that week, and no unsolved week after it.
+#[cfg(unix)]
+#[test]
+fn a_stopped_week_is_the_last_one() {
+    let (_temporary, dir) = sample("flagship-shop");
+    let weeks = ["roster", &dir, "--weeks", "2", "--seconds", "60", "--gap", "0", "--at", AT];
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_paiban"))
+        .args(weeks)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the binary runs");
+    std::thread::sleep(std::time::Duration::from_secs(4));
+    let told = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    assert!(told.success() && child.wait().expect("its end").code().is_some());
+    let written: Vec<_> =
+        fs::read_dir(Path::new(&dir).join("rosters")).expect("rosters").flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(written, ["2026-W48.toml"]);
+}

@@ -45,8 +45,8 @@ pub(super) static CLOSE_UNSETTLED: FaultCode = FaultCode::error(
         "{period} cannot be closed yet: {open} cases are not settled, {pending} agent-days are pending",
     ),
     Text::new(
-        "处理完、补齐打卡后再结；一定要结，用 `--force --reason 原因`",
-        "settle them and complete the punches; or close with `--force --reason WHY`",
+        "处理完、补齐打卡后再结；打卡已齐就用 `--until` 说到哪一刻；一定要结，用 `--force --reason 原因`",
+        "settle them and complete the punches, or say with `--until` up to when they are complete; or close with `--force --reason WHY`",
     ),
 );
 pub(super) static INPUT_LOST: FaultCode = FaultCode::error(
