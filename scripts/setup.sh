@@ -12,7 +12,7 @@ need() { # need PACKAGE COMMAND...: the package unless the command works
 }
 has_libclang() { # libclang-cpp is another library
   [ -n "${LIBCLANG_PATH:-}" ] && return
-  { compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' || true; ldconfig -p; } | grep 'libclang[-.]' | grep -v 'libclang-cpp' >/dev/null
+  { compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' || true; PATH=$PATH:/usr/sbin:/sbin ldconfig -p || true; } | grep 'libclang[-.]' | grep -v 'libclang-cpp' >/dev/null
 }
 has_cjk_font() { compgen -G '/usr/share/fonts/**/*wqy*' >/dev/null || compgen -G '/usr/share/fonts/*/*/*[Cc][Jj][Kk]*' >/dev/null || [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ]; }
 

@@ -39,8 +39,9 @@ struct Cut<'a> {
 }
 
 impl Problem {
-    /// The part in which `agents` (in order) may change on `days`. Within it, rosters differ in cost as they do in the whole, unless a stretch
-    /// reaches from the part to a free edge of the horizon: it is not spared the shortest then.
+    /// The part in which `agents` (in order) may change on `days`. Within it, rosters differ in cost as they do in the whole, but for stretches
+    /// that reach from the part to a free edge of the horizon, which are not spared the shortest, and steps of their prices that units outside the part
+    /// would have used up.
     #[must_use]
     pub fn part(&self, lines: &Lines, agents: &[usize], days: Range<usize>) -> Part {
         let mut place = vec![None; self.agents];

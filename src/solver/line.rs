@@ -36,6 +36,8 @@ pub(super) struct LineShape {
     /// How many days back sequences look.
     memory: usize,
     runs: Vec<Run>,
+    /// Cost of windows that count nothing.
+    constant: Cost,
     /// With the price of each value.
     pub gauges: Vec<(Gauge, Vec<Cost>)>,
 }
@@ -51,6 +53,7 @@ impl LineShape {
             longer: vec![Vec::new(); days],
             memory: 1,
             runs: Vec::new(),
+            constant: 0,
             gauges: Vec::new(),
         };
         let mut windows: BTreeMap<Scale, Vec<Part>> = BTreeMap::new();
@@ -78,9 +81,10 @@ impl LineShape {
             }
             Body::Window { measure, start, min, max, under, over, .. } => {
                 let items: Vec<&Item> = measure.iter().collect();
-                if let Some((scale, factor)) = Scale::new(&items, self.domains.len()) {
-                    let part = Part { constant: *start, factor, price: price(*min, *max, under, over) };
-                    windows.entry(scale).or_default().push(part);
+                let price = price(*min, *max, under, over);
+                match Scale::new(&items, self.domains.len()) {
+                    Some((scale, factor)) => windows.entry(scale).or_default().push(Part { constant: *start, factor, price }),
+                    None => self.constant += price.cost(*start),
                 }
             }
             _ => {}
@@ -153,7 +157,8 @@ impl LineShape {
 
     /// What every line costs that [`LineShape::cost`] leaves out.
     pub fn least(&self) -> Cost {
-        self.gauges.iter().map(|(gauge, costs)| gauge.priced(Cow::Borrowed(costs.as_slice())).least()).sum()
+        let least = |(gauge, costs): &(Gauge, Vec<Cost>)| gauge.priced(Cow::Borrowed(costs.as_slice())).least();
+        self.constant + self.gauges.iter().map(least).sum::<Cost>()
     }
 
     /// Moves a state past a day and prices what that decides.
