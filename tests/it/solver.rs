@@ -5,7 +5,7 @@ mod process;
 mod shop;
 
 use generate::{best_by_enumeration, random_line, random_long_line, random_problem};
-use paiban::model::{Body, Lines, Problem};
+use paiban::model::{Body, Edge, Limit, Lines, Problem};
 use paiban::solver::{Answer, Effort, Engine, Stop, Unwatched, solve_with};
 use proptest::prelude::*;
 use std::path::Path;
@@ -80,6 +80,16 @@ proptest! {
         }
     }
 
+    /// Column generation alone proves the best roster: it splits what its program leaves in halves.
+    #[test]
+    fn column_generation_proves_the_best_roster_by_branching(seed in any::<u64>()) {
+        let problem = random_problem(seed);
+        let best = best_by_enumeration(&problem).score;
+        prop_assume!(best.broken.is_empty());
+        let answer = alone(&problem, Engine::Columns, 20.0);
+        prop_assert_eq!((answer.cost, answer.bound, answer.stop), (best.cost, best.cost, Stop::Optimal));
+    }
+
     /// Column generation alone proves the best line of one agent, also where sums over many days are counted apart.
     #[test]
     fn column_generation_proves_the_best_line(seed in any::<u64>(), long in any::<bool>()) {
@@ -94,8 +104,16 @@ proptest! {
     #[test]
     fn a_part_prices_changes_as_the_whole_does(seed in any::<u64>(), picks in prop::collection::vec(any::<u8>(), 40)) {
         let mut problem = random_problem(seed);
-        // Stretches are priced as in the whole only nearly: a free edge spares nothing in a part, and units outside it are not summed.
-        problem.terms.retain(|term| !matches!(term.body, Body::Run { .. }));
+        // Stretches are priced as in the whole where no edge is free and each unit costs the same.
+        let level = |limit: &Limit| match limit {
+            Limit::Hard => true,
+            Limit::Priced(convex) => convex.0.len() == 1 && convex.0[0].width.is_none(),
+        };
+        let known = |edge: &Edge| matches!(edge, Edge::Known(_));
+        problem.terms.retain(|term| match &term.body {
+            Body::Run { before, after, under, over, .. } => [before, after].into_iter().all(known) && [under, over].into_iter().all(level),
+            _ => true,
+        });
         let mut pick = picks.into_iter().map(usize::from).cycle();
         let mut next = |below: usize| pick.next().unwrap_or(0) % below.max(1);
         let mut lines = || -> Lines {

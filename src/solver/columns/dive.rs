@@ -34,7 +34,7 @@ impl Engine<'_> {
     }
 
     /// Each agent's line of most weight: its place in the pool, and the weight.
-    fn heaviest(&self, solution: &Optimum) -> Vec<Option<(usize, f64)>> {
+    pub(super) fn heaviest(&self, solution: &Optimum) -> Vec<Option<(usize, f64)>> {
         let mut heaviest: Vec<Option<(usize, f64)>> = vec![None; self.problem.agents];
         for (index, weight) in self.master.weights(solution).iter().enumerate() {
             let best = &mut heaviest[self.master.pool[index].agent];
@@ -46,7 +46,7 @@ impl Engine<'_> {
     }
 
     /// The roster, if every agent has a single line.
-    fn single(&self, heaviest: &[Option<(usize, f64)>]) -> Option<Lines> {
+    pub(super) fn single(&self, heaviest: &[Option<(usize, f64)>]) -> Option<Lines> {
         let line = |best: &Option<(usize, f64)>| {
             best.filter(|(_, weight)| *weight >= WHOLE).map(|(index, _)| self.master.pool[index].line.clone())
         };

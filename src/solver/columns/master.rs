@@ -31,6 +31,26 @@ struct SumOf {
     uses: Vec<(usize, f64)>,
 }
 
+/// A limit on a sum of amounts, each of them in one row.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Cut {
+    /// By their place among the amounts.
+    pub amounts: Vec<usize>,
+    pub lower: f64,
+    pub upper: f64,
+}
+
+/// An amount that is whole in some best way to complete any roster.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counted {
+    /// Place among the amounts.
+    pub amount: usize,
+    /// Points for a unit.
+    pub cost: f64,
+    /// Day of the first cell in its row.
+    pub day: usize,
+}
+
 /// A line in the program.
 #[derive(Clone, Debug)]
 pub(super) struct PoolLine {
@@ -45,6 +65,7 @@ pub(super) struct Master {
     /// Columns that are no lines, with their entries.
     amounts: Vec<(Column, Vec<(usize, f64)>)>,
     sums: Vec<SumOf>,
+    pub counted: Vec<Counted>,
     /// Points that every roster costs.
     base: f64,
     symbols: usize,
@@ -59,8 +80,8 @@ pub(super) struct Master {
 }
 
 impl Master {
-    /// Without lines yet; none when the team terms contradict each other or HiGHS refuses.
-    pub fn new(problem: &Problem, seed: u32) -> Option<Self> {
+    /// Without lines yet; none when the team terms contradict each other or HiGHS refuses. `cuts` limit the amounts besides.
+    pub fn new(problem: &Problem, seed: u32, cuts: &[Cut]) -> Option<Self> {
         let compact = Compact::team(problem);
         if compact.impossible {
             return None;
@@ -74,7 +95,9 @@ impl Master {
             row.terms.iter().for_each(|(column, coef)| entries[*column].push((index, *coef)));
         }
         let mut slack = vec![true; compact.rows.len()];
-        for ((meaning, column), entries) in compact.meanings().into_iter().zip(&compact.columns).zip(entries) {
+        let mut counted = Vec::new();
+        let days_of = first_days(&compact);
+        for (((index, meaning), column), entries) in compact.meanings().into_iter().enumerate().zip(&compact.columns).zip(entries) {
             match meaning {
                 Meaning::Cell { agent, day, symbol } => {
                     cells[agent][day * symbols + usize::from(symbol)] = Effect { cost: column.cost, entries };
@@ -82,18 +105,26 @@ impl Master {
                 Meaning::Block { agent, cells } => marks[agent].push((cells, Effect { cost: column.cost, entries })),
                 Meaning::Amount => {
                     entries.iter().for_each(|(row, _)| slack[*row] = false);
+                    if let Some((row, _)) = entries.first().filter(|_| compact.counted.contains(&index)) {
+                        counted.push(Counted { amount: amounts.len(), cost: column.cost, day: days_of[*row] });
+                    }
                     amounts.push((*column, entries));
                 }
             }
         }
-        // Rows of lines alone may be broken, dearly: the program has a solution whatever lines there are, and its bound holds.
+        let mut rows = compact.rows;
+        for cut in cuts {
+            cut.amounts.iter().for_each(|amount| amounts[*amount].1.push((rows.len(), 1.0)));
+            rows.push(RowOf { terms: Vec::new(), lower: cut.lower, upper: cut.upper });
+            slack.push(true);
+        }
+        // Rows of lines alone, and cuts, may be broken, dearly: the program has a solution whatever lines there are, and its bound holds.
         for row in (0..slack.len()).filter(|row| slack[*row]) {
             let missing = Column { lower: 0.0, upper: f64::INFINITY, cost: DEAR, integer: false };
             amounts.push((missing, vec![(row, 1.0)]));
             amounts.push((missing, vec![(row, -1.0)]));
         }
-        let team = compact.rows.len();
-        let mut rows = compact.rows;
+        let team = rows.len();
         rows.extend((0..problem.agents).map(|_| RowOf { terms: Vec::new(), lower: 1.0, upper: 1.0 }));
         amounts.extend(
             (0..problem.agents)
@@ -108,7 +139,7 @@ impl Master {
         let base = points(compact.base);
         let sums = sums_of(&amounts, &rows);
         let (pool, known, open) = (Vec::new(), HashSet::new(), Vec::new());
-        Some(Self { program, rows, amounts, sums, base, symbols, days, cells, marks, pool, known, open })
+        Some(Self { program, rows, amounts, sums, counted, base, symbols, days, cells, marks, pool, known, open })
     }
 
     /// Marks of an agent that the team terms know.
@@ -339,6 +370,20 @@ impl Master {
     pub fn team_rows(&self) -> usize {
         self.rows.len() - self.cells.len()
     }
+}
+
+/// `[row]`: the first day of its cells; 0 where it has none.
+fn first_days(compact: &Compact) -> Vec<usize> {
+    let days: Vec<Option<usize>> = compact
+        .meanings()
+        .into_iter()
+        .map(|meaning| match meaning {
+            Meaning::Cell { day, .. } => Some(day),
+            Meaning::Block { cells, .. } => cells.first().map(|(day, _)| *day),
+            Meaning::Amount => None,
+        })
+        .collect();
+    compact.rows.iter().map(|row| row.terms.iter().filter_map(|(column, _)| days[*column]).min().unwrap_or(0)).collect()
 }
 
 /// Amounts that are whole are sums of cells; the row that says so has them with −1.

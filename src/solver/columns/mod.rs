@@ -7,6 +7,7 @@
 
 mod ascent;
 mod automaton;
+mod branch;
 mod dive;
 mod lp;
 mod master;
@@ -57,6 +58,7 @@ struct Engine<'a> {
     /// One for each thread.
     rooms: Vec<Room>,
     threads: usize,
+    seed: u32,
     deadline: Instant,
     /// Seconds of work, about, counted in steps: the same on every machine.
     work: f64,
@@ -95,7 +97,7 @@ pub(super) fn solve(job: &Job, talk: &Talk) -> Option<End> {
 impl<'a> Engine<'a> {
     /// The engine; none where the hard terms of a line, or of the team, contradict each other.
     fn new(problem: &'a Problem, seed: u32, threads: usize, deadline: Instant, talk: &'a Talk) -> Option<Self> {
-        let master = Master::new(problem, seed)?;
+        let master = Master::new(problem, seed, &[])?;
         let relaxed = problem.relaxed();
         let domains = problem.domains();
         let mut pricers = Vec::new();
@@ -112,6 +114,7 @@ impl<'a> Engine<'a> {
             pricers,
             rooms: (0..threads.max(1)).map(|_| Room::default()).collect(),
             threads: threads.max(1),
+            seed,
             deadline,
             work: 0.0,
             limit: f64::INFINITY,
@@ -136,21 +139,22 @@ impl<'a> Engine<'a> {
     fn run(&mut self, near: bool, seconds: f64) -> End {
         let all = self.problem.domains();
         if near {
-            return self.improve(None);
+            return self.improve(None, None);
         }
         if self.master.team_rows() * self.problem.days > LARGE {
             (self.talk.tell)(&News::Settled);
             self.ascend(&all, self.rounds(seconds), true);
-            return self.improve(None);
+            return self.improve(None, None);
         }
         match self.converge(&all, usize::MAX, true) {
             Converged::Pruned => End::Solved,
             Converged::Late => End::Limit,
             Converged::Solution(optimum) => {
+                let mut tree = branch::Tree::new(self);
                 let began = self.work;
                 self.dive(all, Some(optimum), 0.0);
                 (self.talk.tell)(&News::Settled);
-                self.improve(Some(self.work - began))
+                self.improve(Some(self.work - began), tree.as_mut())
             }
         }
     }

@@ -4,6 +4,7 @@
 //! # Source
 //! Shaw 1998, Using constraint programming and local search methods to solve vehicle routing problems, CP98, doi:10.1007/3-540-49481-2_30.
 
+use super::branch::Tree;
 use super::{Converged, Engine, Talk};
 use crate::model::{Lines, Part};
 use crate::solver::wire::End;
@@ -53,9 +54,11 @@ struct Choice {
 }
 
 impl Engine<'_> {
-    /// Makes the best roster better until it is proven or time is out. `dive`: work of a dive over everything, if there was one.
-    pub(super) fn improve(&mut self, dive: Option<f64>) -> End {
+    /// Makes the best roster better until it is proven or time is out. `dive`: work of a dive over everything, if there was one. `tree`: what
+    /// branching looks into once nothing better is found, for as much work as is spent in vain.
+    pub(super) fn improve(&mut self, dive: Option<f64>, mut tree: Option<&mut Tree>) -> End {
         let mut choices = self.choices(dive);
+        let (mut vain, mut branched) = (0.0, 0.0);
         loop {
             self.hear();
             if self.late() {
@@ -66,6 +69,15 @@ impl Engine<'_> {
                 return End::Solved;
             }
             let (before, lines) = (score.cost, lines.clone());
+            if let Some(growing) = tree.as_deref_mut().filter(|_| branched < vain) {
+                let began = self.work;
+                match self.branch(growing) {
+                    Some(true) => return End::Solved,
+                    Some(false) => branched += self.work - began,
+                    None => tree = None,
+                }
+                continue;
+            }
             let which = self.choose(&choices);
             let (began, choice) = (self.work, choices[which]);
             let late = if choice.free == Free::All {
@@ -77,6 +89,7 @@ impl Engine<'_> {
             };
             let work = self.work - began;
             let after = self.best.as_ref().map_or(before, |(score, _)| score.cost);
+            (vain, branched) = if after < before { (0.0, 0.0) } else { (vain + work, branched) };
             #[allow(clippy::cast_precision_loss)]
             choices[which].learn((before - after) as f64, work, late);
         }

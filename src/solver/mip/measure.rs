@@ -142,6 +142,8 @@ impl Compact {
             let slope = points(next_cost - cost) / (next - at) as f64;
             if cost != next_cost {
                 let column = self.column(Column { lower: 0.0, upper: (next - at) as f64, cost: slope.abs(), integer: false });
+                // Each row has amounts of its own, and corners at whole values.
+                self.counted.insert(column);
                 row.push((column, -slope.signum()));
             }
         }

@@ -9,7 +9,7 @@ mod sum;
 use crate::model::{Body, Cost, Item, Lines, Problem, RowName, SymbolSet, Term};
 use measure::Charges;
 pub(super) use measure::{Part, Price};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 pub(super) use sum::Sum;
 
 /// Thousandths to points: the objective is in points so that its coefficients are of moderate size.
@@ -45,6 +45,8 @@ pub(super) struct Compact {
     pub base: Cost,
     /// A hard term that no roster can satisfy was met while building.
     pub impossible: bool,
+    /// Columns of amounts that are whole in some best way to complete any roster.
+    pub counted: BTreeSet<usize>,
     /// `[agent][day]`: what the cell may hold.
     domains: Vec<Vec<SymbolSet>>,
     /// `[agent][day]`: column of each symbol; none where only one symbol is left.
