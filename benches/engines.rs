@@ -1,10 +1,12 @@
-//! `make bench`: the engines against public problems and generated shops of size. Writes docs/bench-engines.md and docs/images/solver-size.svg.
+//! `make bench`: the engines against public problems and generated shops of size. Writes docs/bench-engines.md and docs/images/solver-{gap-60,gap-600,size}.svg.
 //!
 //! Parts, seconds, seeds and sizes are arguments after `--`, or words of `PAIBAN_ENGINES`; `--help` lists them.
 #![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
 
 #[path = "engines/chart.rs"]
 mod chart;
+#[path = "engines/curve.rs"]
+mod curve;
 #[path = "engines/page.rs"]
 mod page;
 #[path = "engines/peers.rs"]

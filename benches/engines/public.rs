@@ -1,5 +1,6 @@
 //! The public instances: each solved by `paiban benchmark`, scored by two programs, and held against the best known and the peers.
 
+use crate::curve::{Curve, draw};
 use crate::page::{Page, oddities, origin, table};
 use crate::peers;
 use crate::process::{Memory, run};
@@ -25,6 +26,8 @@ struct Run {
     bound: i64,
     seconds: f64,
     memory: Memory,
+    /// Seconds and objective of each better roster on the way.
+    news: Vec<(f64, f64)>,
 }
 
 /// Measures each instance, and renews the block after it.
@@ -88,7 +91,13 @@ impl Case {
         let words: Vec<&str> = ran.stdout.split_whitespace().collect();
         let [objective, bound, _] = words.as_slice() else { return Err(format!("{status}, no figures")) };
         let whole = |word: &str| word.parse::<i64>().map_err(|_| format!("`{word}` is no number"));
-        let one = Run { objective: whole(objective)?, bound: whole(bound)?, seconds: ran.seconds, memory: ran.memory };
+        let one = Run {
+            objective: whole(objective)?,
+            bound: whole(bound)?,
+            seconds: ran.seconds,
+            memory: ran.memory,
+            news: rosters(&ran.stderr),
+        };
         let scores = self.scores(root, &roster);
         if let Some((program, _, broken)) = scores.iter().find(|(_, _, broken)| *broken > 0) {
             return Err(format!("{broken} violations by {program}"));
@@ -193,8 +202,41 @@ fn logged_bound(log: &str) -> Option<f64> {
     log.lines().filter_map(bound).reduce(f64::max)
 }
 
+/// Seconds and objective in the lines of progress.
+fn rosters(log: &str) -> Vec<(f64, f64)> {
+    let one = |line: &str| {
+        let news = serde_json::from_str::<serde_json::Value>(line).ok()?;
+        news["seconds"].as_f64().zip(news["best"].as_f64())
+    };
+    log.lines().filter_map(one).collect()
+}
+
+/// Instances that are solved at once have no curve to look at.
+const SLOW: f64 = 2.0;
+
+fn curves(cases: &[Case]) -> Vec<Curve> {
+    let slow = |case: &&Case| median(&case.runs.iter().map(|run| run.seconds).collect::<Vec<_>>()) > SLOW;
+    let curve = |case: &Case| {
+        let known = peers::of(case.number)?;
+        let gap = |cost: f64| 100.0 * (cost - known.best as f64) / known.best as f64;
+        let run = |run: &Run| {
+            run.news.iter().map(|(seconds, cost)| (*seconds, gap(*cost))).chain([(run.seconds, gap(run.objective as f64))]).collect()
+        };
+        let peers = [(60.0, known.minute), (600.0, known.ten_minutes)];
+        Some(Curve {
+            title: format!("{}: {}", case.number, case.size),
+            runs: case.runs.iter().map(run).collect(),
+            peers: peers.into_iter().filter_map(|(seconds, cost)| Some((seconds, gap(cost? as f64)))).collect(),
+        })
+    };
+    cases.iter().filter(slow).filter_map(curve).collect()
+}
+
 fn put(settings: &Settings, page: &mut Page, cases: &[Case]) {
     let seconds = settings.seconds;
+    let name = format!("images/solver-gap-{seconds}.svg");
+    paiban::files::write_atomic(&settings.out.join(&name), draw(seconds, &curves(cases)).as_bytes()).expect("the picture is written");
+    let picture = format!("![gap to the best known over time, beside the peers]({name})\n");
     let command = settings.command("public", &format!(" --seconds {seconds}{}", listed("instances", &settings.instances)));
     let head = [
         "instance",
@@ -212,7 +254,8 @@ fn put(settings: &Settings, page: &mut Page, cases: &[Case]) {
     ];
     let rows: Vec<Vec<String>> = cases.iter().map(|case| case.row(settings)).collect();
     let odd: Vec<String> = cases.iter().flat_map(|case| case.odd.clone()).collect();
-    let text = [origin(settings, &command), table(&head, &rows), summary(cases, settings.seeds.len()), SOURCE.to_owned(), oddities(&odd)];
+    let text =
+        [origin(settings, &command), picture, table(&head, &rows), summary(cases, settings.seeds.len()), SOURCE.to_owned(), oddities(&odd)];
     page.put(&format!("public-{seconds}"), &format!("Public instances (Curtois and Qu), {seconds} s"), &text.join("\n"));
 }
 
