@@ -112,7 +112,8 @@ impl Watch for Logged<'_> {
         if self.log {
             let points = |cost: Option<i64>| cost.map(|cost| cost as f64 / 1000.0);
             let value = serde_json::json!({
-                "seconds": progress.seconds, "best": points(progress.best), "bound": points(progress.bound), "engine": progress.engine,
+                "seconds": progress.seconds, "best": points(progress.best), "bound": points(progress.bound), "gap": progress.gap,
+                "engine": progress.engine,
             });
             self.screen.note(&value.to_string());
         } else {

@@ -31,7 +31,7 @@ pub(super) struct Args {
     /// 连排几周 · weeks, one after another
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=52))]
     weeks: u8,
-    /// 求解最多几秒 · seconds of solving, at most
+    /// 每周求解最多几秒 · seconds of solving for each week, at most
     #[arg(long, default_value_t = 30.0, value_parser = super::common::seconds)]
     seconds: f64,
     /// 与最优的差距（%）证明到这个数就停 · stop when proven within so many per cent of the optimum

@@ -69,18 +69,21 @@ pub(super) fn after_init(dir: &Path, lang: Lang) -> String {
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn progress(progress: &Progress, lang: Lang) -> String {
     let points = |cost: Option<i64>| cost.map_or_else(|| "–".to_owned(), |cost| format!("{:.1}", cost as f64 / 1000.0));
-    let (best, bound) = match lang {
-        Lang::Zh => ("最好", "下界"),
-        Lang::En => ("best", "bound"),
+    let (best, bound, gap) = match lang {
+        Lang::Zh => ("最好", "下界", "差距"),
+        Lang::En => ("best", "bound", "gap"),
     };
-    format!("{best} {}  {bound} {}  [{}]", points(progress.best), points(progress.bound), progress.engine)
+    let percent = progress.gap.map_or_else(|| "–".to_owned(), |gap| format!("{:.2} %", 100.0 * gap));
+    format!("{best} {}  {bound} {}  {gap} {percent}  [{}]", points(progress.best), points(progress.bound), progress.engine)
 }
 
 /// `2026-W47：168 格与原来不同`.
 pub(super) fn imported(week: crate::time::IsoWeek, changed: usize, lang: Lang) -> String {
     match lang {
-        Lang::Zh => format!("{week}：{changed} 格与原来不同"),
-        Lang::En => format!("{week}: {} changed", several(changed, "cell")),
+        Lang::Zh if changed > 0 => format!("{week}：{changed} 格与原来不同，已固定"),
+        Lang::Zh => format!("{week}：0 格与原来不同"),
+        Lang::En if changed > 0 => format!("{week}: {} changed, and pinned", several(changed, "cell")),
+        Lang::En => format!("{week}: 0 cells changed"),
     }
 }
 

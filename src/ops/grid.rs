@@ -22,7 +22,7 @@ pub struct ImportReply {
     pub warnings: Faults,
 }
 
-/// Reads a grid into `rosters/`. Cells that differ from a published week are pinned in its new revision.
+/// Reads a grid into `rosters/`. Cells that differ from a published week are pinned in its new revision; a week in which none does stays as it is.
 ///
 /// # Errors
 /// When the file cannot be read or understood; nothing is written then.
@@ -32,9 +32,16 @@ pub fn import_grid(workspace: &mut Workspace, file: &Path, near: Date, at: Insta
     let grid = files::read_grid(&bytes, &name, &workspace.folder.team, near)?;
     let (cells, warnings) = (grid.cells.len(), grid.warnings.clone());
     let mut reply = ImportReply { weeks: Vec::new(), cells, written: Vec::new(), broken: Vec::new(), warnings };
+    let mut new = Vec::new();
     for (week, cells) in by_week(&grid) {
+        let known = workspace.published(week).is_some();
         let (published, changed) = revision(workspace, week, &cells, at, &mut reply.warnings)?;
         reply.weeks.push((week, changed));
+        // A week that is as published needs no other revision.
+        if known && changed == 0 {
+            continue;
+        }
+        new.push(week);
         let rosters = &mut workspace.folder.rosters;
         rosters.retain(|other| other.week != week);
         rosters.push(published);
@@ -42,7 +49,7 @@ pub fn import_grid(workspace: &mut Workspace, file: &Path, near: Date, at: Insta
     }
     reply.broken = broken(workspace, &reply.weeks)?;
     if !dry_run {
-        for (week, _) in &reply.weeks {
+        for week in &new {
             let folder = &workspace.folder;
             let Some(published) = workspace.published(*week) else { continue };
             let path = files::write_published(&folder.root, &folder.team, published)

@@ -94,6 +94,9 @@ pub struct Progress {
     pub seconds: f64,
     pub best: Option<Cost>,
     pub bound: Option<Cost>,
+    /// Proven so far, 0–1, as [`Answer::gap`] defines it; none without a roster that holds all hard terms.
+    pub gap: Option<f64>,
+    /// The engine that found the best roster.
     pub engine: &'static str,
 }
 

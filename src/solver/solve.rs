@@ -144,8 +144,9 @@ impl<'a> Search<'a> {
 
     fn report(&mut self) {
         let best = self.score.broken.is_empty().then_some(self.score.cost);
-        let progress = Progress { seconds: self.began.elapsed().as_secs_f64(), best, bound: Some(self.bound), engine: self.engine };
-        self.watch.progress(&progress);
+        let gap = best.map(|best| super::gap(best, self.bound, self.floor));
+        let seconds = self.began.elapsed().as_secs_f64();
+        self.watch.progress(&Progress { seconds, best, bound: Some(self.bound), gap, engine: self.engine });
     }
 
     pub fn gap_reached(&self) -> bool {
