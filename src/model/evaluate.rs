@@ -120,7 +120,7 @@ impl Item {
 
 /// Sum of the items that match.
 #[must_use]
-fn measured(measure: &[Item], lines: &Lines) -> i64 {
+pub(super) fn measured(measure: &[Item], lines: &Lines) -> i64 {
     measure.iter().filter(|item| item.matches(&lines[item.agent])).map(|item| item.coef).sum()
 }
 

@@ -16,7 +16,7 @@ pub use evaluate::{Broken, Score};
 pub use pool::{Distribution, distribute};
 pub use problem::{Lines, Problem, ProblemError};
 pub use relax::HARD_PRICE;
-pub use restrict::Part;
+pub use restrict::{Part, Parts};
 pub use set::SymbolSet;
 pub use term::{Body, Cell, Convex, Demand, Edge, Group, Item, Limit, Origin, RowName, Step, Term};
 

@@ -3,6 +3,7 @@
 use super::{Body, Cell, Convex, Group, Item, Limit, SymbolSet, Term};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// A symbol index for each agent and day: `[agent][day]`.
 pub type Lines = Vec<Vec<u8>>;
@@ -125,6 +126,13 @@ impl Problem {
         }
         let total = |matched: &BTreeSet<usize>| matched.iter().map(|item| items[*item].coef).sum();
         reached.iter().map(total).min().unwrap_or(0)
+    }
+
+    /// The days that a term looks at, and those between them; none where it is not about cells.
+    pub(super) fn span(&self, body: &Body) -> Option<Range<usize>> {
+        let (mut first, mut end) = (usize::MAX, 0);
+        self.cells(body).for_each(|cell| (first, end) = (first.min(cell.day), end.max(cell.day + 1)));
+        (first < end).then_some(first..end)
     }
 
     fn cells<'a>(&self, body: &'a Body) -> Box<dyn Iterator<Item = Cell> + 'a> {

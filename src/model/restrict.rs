@@ -1,6 +1,7 @@
 //! The problem of some agents on neighbouring days, with the rest of a roster fixed.
 
-use super::{Body, Cell, Edge, Group, Item, Lines, Problem, SymbolSet, Term};
+use super::evaluate::measured;
+use super::{Body, Cell, Edge, Group, Item, Limit, Lines, Origin, Problem, SymbolSet, Term};
 use std::ops::Range;
 
 /// A part of a problem.
@@ -36,6 +37,8 @@ struct Cut<'a> {
     /// `[agent]`: index in the part.
     place: Vec<Option<usize>>,
     days: Range<usize>,
+    /// How much of what hard sums beyond the part still allow it may use up, 0–1.
+    share: f64,
 }
 
 impl Problem {
@@ -44,19 +47,75 @@ impl Problem {
     /// would have used up.
     #[must_use]
     pub fn part(&self, lines: &Lines, agents: &[usize], days: Range<usize>) -> Part {
-        let mut place = vec![None; self.agents];
+        Parts::new(self).part(lines, agents, days, 1.0)
+    }
+}
+
+/// Makes parts of a problem, one after another: it knows which terms look at which days.
+pub struct Parts<'a> {
+    problem: &'a Problem,
+    /// `[agent]`: terms of the line.
+    lines: Vec<Reach>,
+    team: Reach,
+}
+
+/// Terms by the days they look at.
+#[derive(Clone, Debug, Default)]
+struct Reach {
+    /// `[day]`: terms whose first day it is, and which end less than [`NEAR`] days later.
+    near: Vec<Vec<usize>>,
+    far: Vec<usize>,
+}
+
+/// Days beyond which a term is looked at for every part.
+const NEAR: usize = 8;
+
+impl Reach {
+    fn add(&mut self, term: usize, span: Option<Range<usize>>) {
+        match span.filter(|span| span.len() <= NEAR) {
+            Some(span) => {
+                self.near.resize(self.near.len().max(span.start + 1), Vec::new());
+                self.near[span.start].push(term);
+            }
+            None => self.far.push(term),
+        }
+    }
+
+    /// Terms that may look at any of the days.
+    fn of(&self, days: &Range<usize>) -> impl Iterator<Item = usize> {
+        let (first, end) = ((days.start + 1).saturating_sub(NEAR).min(self.near.len()), days.end.min(self.near.len()));
+        self.near[first..end.max(first)].iter().flatten().chain(&self.far).copied()
+    }
+}
+
+impl<'a> Parts<'a> {
+    #[must_use]
+    pub fn new(problem: &'a Problem) -> Self {
+        let mut parts = Self { problem, lines: vec![Reach::default(); problem.agents], team: Reach::default() };
+        for (index, term) in problem.terms.iter().enumerate() {
+            let reach = term.body.agent().map_or(&mut parts.team, |agent| &mut parts.lines[agent]);
+            reach.add(index, problem.span(&term.body));
+        }
+        parts
+    }
+
+    /// See [`Problem::part`]. `share`: how much of what hard sums over more than the part still allow it may use up, 0–1, so that what the
+    /// whole may have is not spent on the parts that come first.
+    #[must_use]
+    pub fn part(&self, lines: &Lines, agents: &[usize], days: Range<usize>, share: f64) -> Part {
+        let mut place = vec![None; self.problem.agents];
         agents.iter().enumerate().for_each(|(index, agent)| place[*agent] = Some(index));
-        let cut = Cut { lines, place, days: days.clone() };
-        let terms = self.terms.iter().filter_map(|term| {
-            let body = cut.body(&term.body)?;
-            Some(Term { origin: term.origin.clone(), body })
-        });
+        let cut = Cut { lines, place, days: days.clone(), share };
+        let mut near: Vec<usize> = agents.iter().flat_map(|agent| self.lines[*agent].of(&days)).chain(self.team.of(&days)).collect();
+        near.sort_unstable();
+        // Nobody asks an engine's part where its terms come from.
+        let term = |index: usize| Some(Term { origin: Origin::default(), body: cut.body(&self.problem.terms[index].body)? });
         let problem = Problem {
             agents: agents.len(),
             days: days.len(),
-            symbols: self.symbols.clone(),
-            possible: agents.iter().map(|agent| self.possible[*agent][days.clone()].to_vec()).collect(),
-            terms: terms.collect(),
+            symbols: self.problem.symbols.clone(),
+            possible: agents.iter().map(|agent| self.problem.possible[*agent][days.clone()].to_vec()).collect(),
+            terms: near.into_iter().filter_map(term).collect(),
         };
         Part { problem, agents: agents.to_vec(), days }
     }
@@ -85,9 +144,13 @@ impl Cut<'_> {
                 over: over.clone(),
             }),
             Body::Window { agent, measure, start, min, max, under, over } => {
-                let (start, measure) = self.measure(*start, measure);
-                let agent = self.place[*agent].filter(|_| !measure.is_empty())?;
-                Some(Body::Window { agent, measure, start, min: *min, max: *max, under: under.clone(), over: over.clone() })
+                let (rest, open) = self.measure(*start, measure);
+                let place = self.place[*agent].filter(|_| !open.is_empty())?;
+                let value = start + measured(measure, self.lines);
+                let spared = |limit: &Limit, left: i64| if limit.is_hard() && open.len() < measure.len() { self.spared(left) } else { 0 };
+                let min = min.map(|min| min + spared(under, value - min));
+                let max = max.map(|max| max - spared(over, max - value));
+                Some(Body::Window { agent: place, measure: open, start: rest, min, max, under: under.clone(), over: over.clone() })
             }
             Body::Row { name, measure, start, min, max, under, over } => {
                 let (start, measure) = self.measure(*start, measure);
@@ -107,6 +170,12 @@ impl Cut<'_> {
                 open.then(|| Body::Cover { slot: *slot, groups, demands: demands.clone(), idle: idle.clone() })
             }
         }
+    }
+
+    /// What is kept of an amount for other parts.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+    fn spared(&self, left: i64) -> i64 {
+        (left.max(0) as f64 * (1.0 - self.share)) as i64
     }
 
     fn cell(&self, agent: usize, cell: Cell) -> Option<(usize, Cell)> {

@@ -16,6 +16,9 @@ const NARROW: usize = 48;
 /// Labels kept a day when the first line found breaks a hard term.
 const WIDE: usize = 6000;
 
+/// Work of one exact search, in seconds, about.
+const SEARCH: f64 = 0.004;
+
 /// Builds rosters of a problem without hard terms.
 pub(super) struct Constructor<'a> {
     problem: &'a Problem,
@@ -35,13 +38,18 @@ impl<'a> Constructor<'a> {
         let terms = relaxed.line_terms();
         let shapes: Vec<LineShape> = terms.iter().enumerate().map(|(agent, terms)| LineShape::new(relaxed, agent, terms)).collect();
         let long = relaxed.days > FEW;
-        let pricers = shapes.iter().map(|shape| Some(Pricer::new(Automaton::new(shape.clone(), &[]).filter(|_| long)?))).collect();
+        let pricer = |shape: &LineShape| {
+            let mut pricer = Pricer::new(long.then(|| Automaton::new(shape.clone(), &[]))??);
+            pricer.allowance = SEARCH;
+            Some(pricer)
+        };
+        let pricers = shapes.iter().map(pricer).collect();
         Self {
             problem: relaxed,
             shapes,
             pricers,
             room: Room::default(),
-            tally: Tally::new(relaxed),
+            tally: Tally::new(relaxed, !long),
             random: ChaCha8Rng::seed_from_u64(u64::from(seed)),
             lines: vec![Vec::new(); relaxed.agents],
             line_costs: vec![0; relaxed.agents],
@@ -107,7 +115,7 @@ impl<'a> Constructor<'a> {
         self.remove(agent);
         let line = self.search(agent, width);
         self.swap(agent, line);
-        if self.line_costs[agent] >= HARD_PRICE && width < WIDE && old.is_empty() {
+        if self.line_costs[agent] >= HARD_PRICE && width < WIDE && old.is_empty() && self.problem.days <= FEW {
             self.remove(agent);
             let line = self.search(agent, WIDE);
             self.swap(agent, line);
@@ -119,10 +127,11 @@ impl<'a> Constructor<'a> {
 
     fn search(&mut self, agent: usize, width: usize) -> Vec<u8> {
         let symbols = self.problem.symbols.len();
-        let prices = self.tally.prices(agent, self.problem.days, symbols);
-        if let Some(pricer) = &mut self.pricers[agent] {
-            let mut prices = prices.clone();
+        let mut prices = self.tally.prices(agent, self.problem.days, symbols);
+        if self.problem.days > FEW {
             self.tally.row_prices(agent, &mut prices);
+        }
+        if let Some(pricer) = &mut self.pricers[agent] {
             let cells = prices.iter().flatten().map(|price| units(*price)).collect();
             let cheapest = pricer.search(&Prices { cells, marks: Vec::new(), symbols }, 1, &mut self.room);
             if let Some(found) = cheapest.lines.into_iter().next() {

@@ -91,13 +91,6 @@ impl Gauge {
         first.map_or(0, |first| self.last + 1 - first)
     }
 
-    /// Calls for what each set of symbols of a single day counts.
-    pub fn each_day(&self, mut call: impl FnMut(usize, SymbolSet, i64)) {
-        for (day, parts) in self.scale.days.iter().enumerate() {
-            parts.iter().for_each(|(set, coef)| call(day, *set, *coef));
-        }
-    }
-
     /// Its least value.
     pub fn low(&self) -> i64 {
         self.low

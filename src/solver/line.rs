@@ -118,7 +118,7 @@ impl LineShape {
     /// The line of least price found, where `prices[day][symbol]` and `extra` measures come from what the others do.
     /// `width`: labels kept a day.
     pub fn best(&self, prices: &[Vec<Cost>], extra: &[Priced], width: usize) -> Vec<u8> {
-        let own: Vec<Priced> = self.gauges.iter().map(|(gauge, costs)| gauge.priced(Cow::Borrowed(costs.as_slice()))).collect();
+        let own = self.priced();
         let gauges: Vec<&Priced> = own.iter().chain(extra).collect();
         let mut layers: Vec<Layer> = vec![self.first(gauges.len())];
         for (day, prices) in prices.iter().enumerate() {
@@ -130,11 +130,16 @@ impl LineShape {
 
     /// What a line costs, up to a constant.
     pub fn cost(&self, line: &[u8]) -> Cost {
-        let gauges: Vec<Priced> = self.gauges.iter().map(|(gauge, costs)| gauge.priced(Cow::Borrowed(costs.as_slice()))).collect();
+        let gauges = self.priced();
         let gauges: Vec<&Priced> = gauges.iter().collect();
         let mut state = self.first(gauges.len()).states;
         let step = |(day, symbol): (usize, &u8)| self.step(&mut state, day, *symbol, &gauges);
         line.iter().enumerate().map(step).sum()
+    }
+
+    /// The gauges with their prices, as [`LineShape::step`] takes them.
+    pub fn priced(&self) -> Vec<Priced<'_>> {
+        self.gauges.iter().map(|(gauge, costs)| gauge.priced(Cow::Borrowed(costs.as_slice()))).collect()
     }
 
     fn first(&self, gauges: usize) -> Layer {
@@ -157,15 +162,7 @@ impl LineShape {
 
     /// What every line costs that [`LineShape::cost`] leaves out.
     pub fn least(&self) -> Cost {
-        let least = |(gauge, costs): &(Gauge, Vec<Cost>)| gauge.priced(Cow::Borrowed(costs.as_slice())).least();
-        self.constant + self.gauges.iter().map(least).sum::<Cost>()
-    }
-
-    /// Moves a state past a day and prices what that decides.
-    pub fn advance(&self, state: &mut [i64], day: usize, symbol: u8) -> Cost {
-        let gauges: Vec<Priced> = self.gauges.iter().map(|(gauge, costs)| gauge.priced(Cow::Borrowed(costs.as_slice()))).collect();
-        let gauges: Vec<&Priced> = gauges.iter().collect();
-        self.step(state, day, symbol, &gauges)
+        self.constant + self.priced().iter().map(Priced::least).sum::<Cost>()
     }
 
     fn extend(&self, layer: &Layer, day: usize, prices: &[Cost], gauges: &[&Priced], width: usize) -> Layer {
@@ -183,7 +180,7 @@ impl LineShape {
     }
 
     /// Moves the state past a day and prices what that decides.
-    fn step(&self, state: &mut [i64], day: usize, symbol: u8, gauges: &[&Priced]) -> Cost {
+    pub fn step(&self, state: &mut [i64], day: usize, symbol: u8, gauges: &[&Priced]) -> Cost {
         let mut cost = self.cells[day][usize::from(symbol)] + self.sequences(state, day, symbol);
         let (runs, values) = state[self.memory..].split_at_mut(self.runs.len() * RUN_STATE);
         for (run, state) in self.runs.iter().zip(runs.chunks_mut(RUN_STATE)) {

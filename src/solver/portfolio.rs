@@ -17,7 +17,7 @@ const HALF: f64 = 0.5;
 /// Symbols of open cells up to which the compact program may prove something.
 const PROVABLE: usize = 12_000;
 /// Symbols of open cells up to which the walk is worth its thread.
-const WALKABLE: usize = 12_000;
+pub(super) const WALKABLE: usize = 12_000;
 /// Seconds, and share of the time, after which a compact program must have the better bound.
 const TRIAL: (f64, f64) = (5.0, 0.15);
 
@@ -52,6 +52,7 @@ impl Search<'_> {
     fn least_broken(&mut self) -> Stop {
         self.bound = self.floor;
         let Some(deadline) = self.deadline(1.0) else { return Stop::Time };
+        self.prepare();
         // The others know no line that breaks a hard term.
         let Some(hand) = self.start(Engine::Compact, true, deadline) else { return Stop::Failed };
         match self.listen(vec![hand], true, deadline) {
@@ -165,6 +166,10 @@ impl Search<'_> {
                 Heard::News
             }
             Word::News(News::Settled) => Heard::Settled,
+            Word::News(News::Large) => {
+                self.large = true;
+                Heard::Settled
+            }
             Word::News(News::Done(End::Solved)) => Heard::Ended(Ended::Stop(Stop::Gap)),
             Word::News(News::Done(End::Infeasible)) if engine == Engine::Compact => Heard::Ended(Ended::Infeasible),
             Word::News(News::Done(End::Limit)) if engine == Engine::Compact => Heard::Ended(Ended::Stop(Stop::Time)),
@@ -177,7 +182,7 @@ impl Search<'_> {
         if self.effort.only.is_some() {
             return;
         }
-        let provable = open_symbols(self.problem) <= PROVABLE;
+        let provable = !self.large && open_symbols(self.problem) <= PROVABLE;
         // One thread goes from one to the other.
         if self.effort.threads < 2 && provable {
             hands.clear();
@@ -211,6 +216,6 @@ enum Heard {
 }
 
 /// Symbols of all cells with a choice.
-fn open_symbols(problem: &Problem) -> usize {
+pub(super) fn open_symbols(problem: &Problem) -> usize {
     problem.domains().iter().flatten().map(|domain| domain.len()).filter(|count| *count > 1).sum()
 }

@@ -2,6 +2,7 @@
 
 use super::construct::Constructor;
 use super::floor::floor;
+use super::portfolio::{WALKABLE, open_symbols};
 use super::process::executable;
 use super::walk::Walk;
 use super::{Answer, Effort, Progress, Stop, Watch};
@@ -55,6 +56,8 @@ pub(super) struct Search<'a> {
     pub lines: Lines,
     pub score: Score,
     pub bound: Cost,
+    /// Column generation says that the problem is too large for anything but parts.
+    pub large: bool,
     engine: &'static str,
     /// None until there are lines to walk from.
     walk: Option<Walk>,
@@ -63,7 +66,7 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     fn new(program: &'a Path, problem: &'a Problem, relaxed: &'a Problem, effort: &'a Effort, watch: &'a mut dyn Watch) -> Self {
         let (began, lines, score) = (Instant::now(), Vec::new(), Score::default());
-        Self { program, problem, relaxed, effort, watch, began, floor: 0, lines, score, bound: 0, engine: START, walk: None }
+        Self { program, problem, relaxed, effort, watch, began, floor: 0, lines, score, bound: 0, large: false, engine: START, walk: None }
     }
 
     fn begin(&mut self, start: Option<Lines>) {
@@ -76,13 +79,23 @@ impl<'a> Search<'a> {
             self.take(start, "given");
         }
         self.report();
-        let seconds = (self.effort.threads > 1).then_some(self.effort.seconds);
-        self.walk = Some(Walk::new(self.problem, self.relaxed, &self.lines, self.effort.seed, seconds));
+        if open_symbols(self.problem) > WALKABLE && self.score.broken.is_empty() {
+            return;
+        }
+        self.prepare();
         let deadline = self.began + self.share(WALK_SHARE);
         // With a thread to spare the walk goes on beside the engines, so it comes first only until a roster breaks nothing.
         let waits = |search: &Self| search.effort.threads < 2 || !search.score.broken.is_empty();
         while self.first_cycle() && waits(self) && Instant::now() < deadline && !self.watch.cancelled() {
             self.step();
+        }
+    }
+
+    /// Makes a walk ready, unless there is one.
+    pub fn prepare(&mut self) {
+        if self.walk.is_none() {
+            let seconds = (self.effort.threads > 1).then_some(self.effort.seconds);
+            self.walk = Some(Walk::new(self.problem, self.relaxed, &self.lines, self.effort.seed, seconds));
         }
     }
 

@@ -74,8 +74,8 @@ pub(super) struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    /// Nobody has a line yet.
-    pub fn new(problem: &'a Problem) -> Self {
+    /// Nobody has a line yet. `measured`: rows are asked for as measures too.
+    pub fn new(problem: &'a Problem, measured: bool) -> Self {
         let mut teams = Vec::new();
         let mut ties: Vec<Ties> = (0..problem.agents).map(|_| Ties::default()).collect();
         for term in &problem.terms {
@@ -97,7 +97,7 @@ impl<'a> Tally<'a> {
             }
         }
         for (agent, ties) in ties.iter_mut().enumerate() {
-            ties.prepare(problem, agent, &teams);
+            ties.prepare(problem, agent, &teams, measured);
         }
         let costs = teams.iter().map(Team::cost).collect();
         Self { teams, costs, ties }
@@ -146,16 +146,11 @@ impl<'a> Tally<'a> {
 
     /// `[day][symbol]`: what rows would cost more if the agent, who must not be counted, had that symbol and nothing else.
     pub fn row_prices(&self, agent: usize, prices: &mut [Vec<Cost>]) {
-        for share in &self.ties[agent].shares {
-            for (team, factor) in &share.rows {
-                let Team::Row { value, price } = &self.teams[*team] else { continue };
-                let before = self.costs[*team];
-                share.gauge.each_day(|day, set, coef| {
-                    let rise = price.cost(value + factor * coef) - before;
-                    for (symbol, price) in (0..).zip(&mut prices[day]) {
-                        *price += if set.contains(symbol) { rise } else { 0 };
-                    }
-                });
+        for (team, _, item) in &self.ties[agent].items {
+            let (Team::Row { value, price }, [cell]) = (&self.teams[*team], item.cells.as_slice()) else { continue };
+            let rise = price.cost(value + item.coef) - self.costs[*team];
+            for (symbol, price) in (0..).zip(&mut prices[cell.day]) {
+                *price += if cell.set.contains(symbol) { rise } else { 0 };
             }
         }
     }
@@ -171,12 +166,14 @@ impl<'a> Tally<'a> {
 }
 
 impl Ties<'_> {
-    fn prepare(&mut self, problem: &Problem, agent: usize, teams: &[Team]) {
+    fn prepare(&mut self, problem: &Problem, agent: usize, teams: &[Team], measured: bool) {
         let mut presence: BTreeMap<(usize, usize, usize), BTreeMap<u8, i64>> = BTreeMap::new();
         let mut rows: BTreeMap<usize, Vec<&Item>> = BTreeMap::new();
         for (team, group, item) in &self.items {
             if matches!(teams[*team], Team::Row { .. }) {
-                rows.entry(*team).or_default().push(item);
+                if measured {
+                    rows.entry(*team).or_default().push(item);
+                }
                 continue;
             }
             // Presence over several days, which no rule makes, is priced as if each day counted.

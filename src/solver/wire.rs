@@ -51,6 +51,8 @@ pub(super) enum News {
     Roster(Lines),
     /// Column generation has made its first dive.
     Settled,
+    /// The problem is too large for a dive: its parts are.
+    Large,
     Done(End),
 }
 

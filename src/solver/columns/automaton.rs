@@ -4,7 +4,7 @@
 //! would multiply the modes. An arc leads from a mode to one of the next day on any of some symbols, costs something, adds to counters, and may
 //! match *marks*: cells of several days of which one is enough.
 
-use super::super::gauge::Gauge;
+use super::super::gauge::{Gauge, Priced};
 use super::super::line::LineShape;
 use crate::model::{Cost, HARD_PRICE, SymbolSet};
 use std::collections::{BTreeMap, HashMap};
@@ -72,6 +72,11 @@ type RawArc = (u8, u32, Cost, u32, u32);
 
 struct Builder<'a> {
     shape: LineShape,
+    tags: Tags<'a>,
+}
+
+/// What arcs add and match.
+struct Tags<'a> {
     long: Vec<(Gauge, Vec<Cost>)>,
     marks: &'a [Mark],
     adds: Table<Vec<i64>>,
@@ -83,17 +88,18 @@ impl Automaton {
     pub fn new(mut shape: LineShape, marks: &[Mark]) -> Option<Self> {
         let (long, short) = std::mem::take(&mut shape.gauges).into_iter().partition(|(gauge, _)| gauge.span() > LONG);
         shape.gauges = short;
-        let mut builder = Builder { shape, long, marks, adds: Table::default(), matched: Table::default() };
+        let tags = Tags { long, marks, adds: Table::default(), matched: Table::default() };
+        let mut builder = Builder { shape, tags };
         let raw = builder.explore();
         let (arcs, modes) = minimal(raw)?;
         let counter = |(gauge, costs): &(Gauge, Vec<Cost>)| Counter::new(gauge.low(), costs.clone());
         let mut automaton = Self {
-            counters: builder.long.iter().map(counter).collect::<Option<Vec<_>>>()?,
+            counters: builder.tags.long.iter().map(counter).collect::<Option<Vec<_>>>()?,
             base: builder.shape.least(),
             arcs,
             modes,
-            adds: builder.adds.values,
-            marks: builder.matched.values,
+            adds: builder.tags.adds.values,
+            marks: builder.tags.matched.values,
         };
         for counter in 0..automaton.counters.len() {
             automaton.find_ranges(counter)?;
@@ -161,26 +167,29 @@ impl Counter {
 impl Builder<'_> {
     /// All states day by day, with the arcs from each.
     fn explore(&mut self) -> Vec<Vec<Vec<RawArc>>> {
-        let words = self.marks.len().div_ceil(BITS);
-        let mut first = self.shape.first_state();
+        let Self { shape, tags } = self;
+        let (words, counters) = (tags.marks.len().div_ceil(BITS), tags.long.len());
+        let mut first = shape.first_state();
         let inner = first.len();
-        first.resize(inner + self.long.len() + words, 0);
+        first.resize(inner + counters + words, 0);
+        let gauges = shape.priced();
+        let gauges: Vec<&Priced> = gauges.iter().collect();
         let mut states = vec![first];
         let mut days = Vec::new();
-        for day in 0..self.shape.domains.len() {
+        for day in 0..shape.domains.len() {
             let mut known: HashMap<Vec<i64>, u32> = HashMap::new();
             let mut next: Vec<Vec<i64>> = Vec::new();
             let mut layer = Vec::new();
             for state in &states {
                 let mut arcs: Vec<RawArc> = Vec::new();
-                for symbol in self.shape.domains[day].iter() {
+                for symbol in shape.domains[day].iter() {
                     let mut after = state.clone();
-                    let cost = self.shape.advance(&mut after[..inner], day, symbol);
-                    let adds = self.count(&mut after[inner..], day, symbol);
-                    let matched = self.matched(&mut after[inner + self.long.len()..], day, symbol);
+                    let cost = shape.step(&mut after[..inner], day, symbol, &gauges);
                     if cost >= HARD_PRICE / 2 {
                         continue;
                     }
+                    let adds = tags.count(&mut after[inner..], day, symbol);
+                    let matched = tags.matched(&mut after[inner + counters..], day, symbol);
                     let fresh = u32::try_from(next.len()).unwrap_or(u32::MAX);
                     let to = *known.entry(after.clone()).or_insert(fresh);
                     if to == fresh {
@@ -195,7 +204,9 @@ impl Builder<'_> {
         }
         days
     }
+}
 
+impl Tags<'_> {
     /// What the symbol adds to each counter; blocks that matched before add nothing.
     fn count(&mut self, state: &mut [i64], day: usize, symbol: u8) -> u32 {
         let adds = self.long.iter().zip(state.iter_mut()).map(|((gauge, _), blocks)| gauge.add(blocks, day, symbol)).collect();

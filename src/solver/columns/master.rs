@@ -5,30 +5,30 @@ use super::lp::{LinearProgram, NewColumn, Optimum};
 use super::pricing::{Prices, UNIT};
 use crate::model::{Cost, HARD_PRICE, Problem, SymbolSet};
 use crate::solver::mip::{Column, Compact, Meaning, RowOf, points};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 /// Points for an agent without a line, and for a unit of a hard team row that does not hold.
 #[allow(clippy::cast_precision_loss)]
-const DEAR: f64 = HARD_PRICE as f64 / 1000.0;
+pub(super) const DEAR: f64 = HARD_PRICE as f64 / 1000.0;
 /// Seconds, about, of a step of the simplex method for each row and column.
 const STEP: f64 = 4e-8;
-/// An infinite amount, for what a dual that is not quite feasible could gain by it.
-const MUCH: f64 = 1e6;
+/// Seconds, about, of an entry of a cell where duals are looked up.
+const ENTRY: f64 = 2e-9;
 
 /// What a symbol or mark of an agent costs and adds to rows.
 #[derive(Clone, Debug, Default)]
-struct Effect {
+pub(super) struct Effect {
     cost: f64,
     entries: Vec<(usize, f64)>,
 }
 
 /// A column that is the sum of cells, by a row of its own.
 #[derive(Clone, Debug)]
-struct SumOf {
-    row: usize,
-    cost: f64,
+pub(super) struct SumOf {
+    pub row: usize,
+    pub cost: f64,
     /// Rows that use it.
-    uses: Vec<(usize, f64)>,
+    pub uses: Vec<(usize, f64)>,
 }
 
 /// A limit on a sum of amounts, each of them in one row.
@@ -61,17 +61,17 @@ pub(super) struct PoolLine {
 
 pub(super) struct Master {
     program: LinearProgram,
-    rows: Vec<RowOf>,
+    pub(super) rows: Vec<RowOf>,
     /// Columns that are no lines, with their entries.
-    amounts: Vec<(Column, Vec<(usize, f64)>)>,
-    sums: Vec<SumOf>,
+    pub(super) amounts: Vec<(Column, Vec<(usize, f64)>)>,
+    pub(super) sums: Vec<SumOf>,
     pub counted: Vec<Counted>,
     /// Points that every roster costs.
-    base: f64,
+    pub(super) base: f64,
     symbols: usize,
     days: usize,
     /// `[agent][day × symbols + symbol]`
-    cells: Vec<Vec<Effect>>,
+    pub(super) cells: Vec<Vec<Effect>>,
     /// `[agent]`
     marks: Vec<Vec<(Mark, Effect)>>,
     pub pool: Vec<PoolLine>,
@@ -80,6 +80,11 @@ pub(super) struct Master {
 }
 
 impl Master {
+    /// Of no agents and no terms.
+    pub fn bare(seed: u32) -> Option<Self> {
+        Self::new(&Problem::default(), seed, &[])
+    }
+
     /// Without lines yet; none when the team terms contradict each other or HiGHS refuses. `cuts` limit the amounts besides.
     pub fn new(problem: &Problem, seed: u32, cuts: &[Cut]) -> Option<Self> {
         let compact = Compact::team(problem);
@@ -166,17 +171,27 @@ impl Master {
     }
 
     fn column(&self, line: &PoolLine) -> NewColumn {
-        let mut entries: BTreeMap<usize, f64> = BTreeMap::from([(self.agent_row(line.agent), 1.0)]);
+        let mut entries = vec![(self.agent_row(line.agent), 1.0)];
         let mut cost = points(line.cost);
+        for effect in self.effects(line) {
+            cost += effect.cost;
+            entries.extend_from_slice(&effect.entries);
+        }
+        entries.sort_by_key(|(row, _)| *row);
+        entries.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            kept.1 += if same { later.1 } else { 0.0 };
+            same
+        });
+        entries.retain(|(_, coef)| *coef != 0.0);
+        NewColumn { cost, lower: 0.0, upper: f64::INFINITY, entries }
+    }
+
+    /// What the cells of a line, and the marks that it matches, come to.
+    fn effects<'a>(&'a self, line: &'a PoolLine) -> impl Iterator<Item = &'a Effect> {
         let cells = line.line.iter().enumerate().map(|(day, symbol)| &self.cells[line.agent][day * self.symbols + usize::from(*symbol)]);
         let matched = |mark: &Mark| mark.iter().any(|(day, set)| set.contains(line.line[*day]));
-        let marks = self.marks[line.agent].iter().filter(|(mark, _)| matched(mark)).map(|(_, effect)| effect);
-        for effect in cells.chain(marks) {
-            cost += effect.cost;
-            effect.entries.iter().for_each(|(row, coef)| *entries.entry(*row).or_insert(0.0) += coef);
-        }
-        let entries = entries.into_iter().filter(|(_, coef)| *coef != 0.0).collect();
-        NewColumn { cost, lower: 0.0, upper: f64::INFINITY, entries }
+        cells.chain(self.marks[line.agent].iter().filter(move |(mark, _)| matched(mark)).map(|(_, effect)| effect))
     }
 
     /// Solves over the open lines; `work` rises by about the seconds it took, counted in steps.
@@ -253,112 +268,22 @@ impl Master {
         Prices { cells, marks: self.marks[agent].iter().map(|(_, effect)| price(effect)).collect(), symbols: self.symbols }
     }
 
-    /// A bound for all rosters of allowed lines, in thousandths: what rows and amounts cost at least under duals, plus the cheapest line of
-    /// each agent, `least` in units.
-    ///
-    /// # Source
-    /// Lasdon 1970, Optimization Theory for Large Systems, chapter 8: the Lagrangian of the rows is a bound for any duals.
-    pub fn bound(&self, duals: &[f64], least: f64) -> f64 {
-        let mut bound = self.base;
-        let team = self.rows.len() - self.cells.len();
-        for (row, dual) in self.rows[..team].iter().zip(duals) {
-            bound += if *dual > 0.0 {
-                dual * row.lower
-            } else if *dual < 0.0 {
-                dual * row.upper
-            } else {
-                0.0
-            };
-        }
-        for (column, entries) in &self.amounts[..self.amounts.len() - self.cells.len()] {
-            let gain: f64 = entries.iter().map(|(row, coef)| duals[*row] * coef).sum();
-            let reduced = column.cost - gain;
-            bound += if reduced >= 0.0 { reduced * column.lower } else { reduced * column.upper.min(MUCH) };
-        }
-        bound * 1000.0 + least / UNIT
-    }
-
-    /// Duals beyond which an amount is likely to pay for more than it costs: `[row]`, agents' rows 0.
-    pub fn limits(&self) -> Vec<(f64, f64)> {
-        let team = self.team_rows();
-        let mut limits = vec![(0.0_f64, 0.0_f64); self.rows.len()];
-        for (column, entries) in &self.amounts[..self.amounts.len() - self.cells.len()] {
-            for (row, coef) in entries {
-                let pays = column.cost / coef;
-                limits[*row] = (limits[*row].0.min(pays), limits[*row].1.max(pays));
-            }
-        }
-        let widest = limits.iter().map(|(low, high)| high.max(-low)).filter(|limit| *limit < DEAR).fold(0.0, f64::max);
-        for (row, limit) in limits[..team].iter_mut().enumerate() {
-            // Amounts without a price of their own, such as sums, have that of other rows.
-            if *limit == (0.0, 0.0) {
-                *limit = (-widest, widest);
-            }
-            if self.rows[row].lower == f64::NEG_INFINITY {
-                limit.1 = 0.0;
-            }
-            if self.rows[row].upper == f64::INFINITY {
-                limit.0 = 0.0;
-            }
-        }
-        limits
-    }
-
-    /// The dual of a row that only says what a sum is follows from those of the rows that use the sum.
-    pub fn settle(&self, duals: &mut [f64]) {
-        for sum in &self.sums {
-            duals[sum.row] = sum.uses.iter().map(|(row, coef)| duals[*row] * coef).sum::<f64>() - sum.cost;
-        }
-    }
-
-    /// By how much rows lack what they ask for, where lines come to `activity` and amounts are what duals make of them: the direction in
-    /// which the bound rises.
-    pub fn lacking(&self, duals: &[f64], activity: &[f64]) -> Vec<f64> {
-        let team = self.rows.len() - self.cells.len();
-        let mut lacking: Vec<f64> = self.rows[..team]
-            .iter()
-            .zip(duals)
-            .zip(activity)
-            .map(|((row, dual), activity)| match (*dual > 0.0, *dual < 0.0) {
-                (true, _) => row.lower - activity,
-                (_, true) => row.upper - activity,
-                _ => (row.lower - activity).max(0.0) + (row.upper - activity).min(0.0),
-            })
-            .collect();
-        for (column, entries) in &self.amounts[..self.amounts.len() - self.cells.len()] {
-            let gain: f64 = entries.iter().map(|(row, coef)| duals[*row] * coef).sum();
-            let amount = if column.cost - gain >= 0.0 { column.lower } else { column.upper.min(MUCH) };
-            // What an amount of a single row could add is in the limits of its dual already.
-            if amount != 0.0 && entries.len() > 1 && !column.integer {
-                entries.iter().for_each(|(row, coef)| lacking[*row] -= coef * amount);
-            }
-        }
-        for sum in &self.sums {
-            sum.uses.iter().for_each(|(row, coef)| lacking[*row] -= coef * activity[sum.row]);
-            lacking[sum.row] = 0.0;
-        }
-        lacking.resize(self.rows.len(), 0.0);
-        lacking
-    }
-
-    /// Calls for each row that a line adds to.
-    pub fn effect(&self, line: &PoolLine, mut call: impl FnMut(usize, f64)) {
-        self.column(line).entries.into_iter().for_each(|(row, coef)| call(row, coef));
-    }
-
-    /// Duals that make sense for the bound: none on a side where the row has no limit.
-    pub fn sensible(&self, duals: &mut [f64]) {
-        for (row, dual) in self.rows.iter().zip(duals) {
-            if (*dual > 0.0 && row.lower == f64::NEG_INFINITY) || (*dual < 0.0 && row.upper == f64::INFINITY) {
-                *dual = 0.0;
-            }
-        }
+    /// Adds what a line comes to in each row of the team terms.
+    pub fn count(&self, line: &PoolLine, activity: &mut [f64]) {
+        self.effects(line).flat_map(|effect| &effect.entries).for_each(|(row, coef)| activity[*row] += coef);
     }
 
     /// Reduced cost of a line, in points.
     pub fn reduced(&self, line: &PoolLine, duals: &[f64]) -> f64 {
-        let column = self.column(line);
-        column.cost - column.entries.iter().map(|(row, coef)| duals[*row] * coef).sum::<f64>()
+        let gain = |effect: &Effect| effect.entries.iter().map(|(row, coef)| duals[*row] * coef).sum::<f64>() - effect.cost;
+        points(line.cost) - duals[self.agent_row(line.agent)] - self.effects(line).map(gain).sum::<f64>()
+    }
+
+    /// Work of pricing the cells of all agents and counting a line of each, about seconds.
+    pub fn work(&self) -> f64 {
+        #[allow(clippy::cast_precision_loss)]
+        let entries = self.cells.iter().flatten().map(|effect| effect.entries.len() + 4).sum::<usize>() as f64;
+        entries * ENTRY
     }
 
     /// What a solution costs in points, with what every roster costs.

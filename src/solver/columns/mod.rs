@@ -9,9 +9,11 @@ mod ascent;
 mod automaton;
 mod branch;
 mod dive;
+mod lagrange;
 mod lp;
 mod master;
 mod near;
+mod penalty;
 mod pricing;
 
 use super::line::LineShape;
@@ -34,8 +36,10 @@ const CROWD: usize = 120;
 const SMOOTH: f64 = 0.6;
 /// Rows × days above which the program takes too long to solve over all lines.
 const LARGE: usize = 60_000;
-/// Share of the time for subgradients; a search takes several times as long once it counts everything.
+/// Share of the time for subgradients.
 const ASCENT: f64 = 0.15;
+/// Of what a part might gain, the share that is not waited for.
+const TAIL: f64 = 0.02;
 /// A line is of use if it gains more than this, in points.
 const GAIN: f64 = 1e-6;
 
@@ -62,6 +66,8 @@ struct Engine<'a> {
     deadline: Instant,
     /// Seconds of work, about, counted in steps: the same on every machine.
     work: f64,
+    /// Work of prices before each search of all lines.
+    overhead: f64,
     /// Work after which it is late.
     limit: f64,
     random: ChaCha8Rng,
@@ -87,36 +93,46 @@ enum Converged {
 /// Works on a job until it is proven, out of time, or told to end.
 pub(super) fn solve(job: &Job, talk: &Talk) -> Option<End> {
     let deadline = Instant::now() + Duration::from_secs_f64(job.seconds);
-    let Some(mut engine) = Engine::new(&job.problem, job.seed, job.threads, deadline, talk) else { return Some(End::Infeasible) };
+    let near = job.engine == super::wire::Engine::Near;
+    let new = if near { Engine::bare } else { Engine::new };
+    let Some(mut engine) = new(&job.problem, job.seed, job.threads, deadline, talk) else { return Some(End::Infeasible) };
     if let Some(start) = &job.start {
         engine.take(start.clone());
     }
-    Some(engine.run(job.engine == super::wire::Engine::Near, job.seconds))
+    Some(engine.run(near, job.seconds))
 }
 
 impl<'a> Engine<'a> {
     /// The engine; none where the hard terms of a line, or of the team, contradict each other.
     fn new(problem: &'a Problem, seed: u32, threads: usize, deadline: Instant, talk: &'a Talk) -> Option<Self> {
-        let master = Master::new(problem, seed, &[])?;
+        let mut engine = Self::over(problem, Master::new(problem, seed, &[])?, seed, threads, deadline, talk);
         let relaxed = problem.relaxed();
         let domains = problem.domains();
-        let mut pricers = Vec::new();
         for (agent, terms) in relaxed.line_terms().iter().enumerate() {
             let mut shape = LineShape::new(&relaxed, agent, terms);
             shape.domains.clone_from(&domains[agent]);
-            pricers.push(Pricer::new(Automaton::new(shape, &master.marks(agent))?));
+            engine.pricers.push(Pricer::new(Automaton::new(shape, &engine.master.marks(agent))?));
         }
+        Some(engine)
+    }
+
+    /// The engine without master and pricers: for parts alone.
+    fn bare(problem: &'a Problem, seed: u32, threads: usize, deadline: Instant, talk: &'a Talk) -> Option<Self> {
+        Some(Self::over(problem, Master::bare(seed)?, seed, threads, deadline, talk))
+    }
+
+    fn over(problem: &'a Problem, master: Master, seed: u32, threads: usize, deadline: Instant, talk: &'a Talk) -> Self {
         let (grain, offset) = problem.grain();
-        Some(Self {
+        Self {
             problem,
             talk,
-            master,
-            pricers,
+            pricers: Vec::new(),
             rooms: (0..threads.max(1)).map(|_| Room::default()).collect(),
             threads: threads.max(1),
             seed,
             deadline,
             work: 0.0,
+            overhead: master.work(),
             limit: f64::INFINITY,
             random: ChaCha8Rng::seed_from_u64(u64::from(seed) ^ 0xc01),
             center: Vec::new(),
@@ -125,26 +141,21 @@ impl<'a> Engine<'a> {
             bound: Cost::MIN,
             grain,
             offset,
-        })
-    }
-
-    /// Rounds of subgradients that take some of the time.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    fn rounds(&self, seconds: f64) -> usize {
-        let each: f64 = self.pricers.iter().map(Pricer::work).sum();
-        ((ASCENT * seconds / each.max(1e-6)) as usize).clamp(200, 3000)
+            master,
+        }
     }
 
     /// `near`: on parts of the best roster alone. `seconds`: what there is.
     fn run(&mut self, near: bool, seconds: f64) -> End {
         let all = self.problem.domains();
         if near {
-            return self.improve(None, None);
+            return self.improve(seconds, None, self.problem.days / 2, None);
         }
         if self.master.team_rows() * self.problem.days > LARGE {
-            (self.talk.tell)(&News::Settled);
-            self.ascend(&all, self.rounds(seconds), true);
-            return self.improve(None, None);
+            (self.talk.tell)(&News::Large);
+            self.ascend(&all, ASCENT * seconds);
+            self.forget_lines();
+            return self.improve(seconds, None, 0, None);
         }
         match self.converge(&all, usize::MAX, true) {
             Converged::Pruned => End::Solved,
@@ -154,9 +165,18 @@ impl<'a> Engine<'a> {
                 let began = self.work;
                 self.dive(all, Some(optimum), 0.0);
                 (self.talk.tell)(&News::Settled);
-                self.improve(Some(self.work - began), tree.as_mut())
+                self.improve(seconds, Some(self.work - began), 0, tree.as_mut())
             }
         }
+    }
+
+    /// Parts need neither master nor pricers of the whole.
+    fn forget_lines(&mut self) {
+        if let Some(bare) = Master::bare(0) {
+            self.master = bare;
+        }
+        self.pricers = Vec::new();
+        self.rooms.iter_mut().for_each(|room| *room = Room::default());
     }
 
     fn late(&self) -> bool {
@@ -172,7 +192,8 @@ impl<'a> Engine<'a> {
         let new: Vec<PoolLine> = lines
             .iter()
             .enumerate()
-            .filter_map(|(agent, line)| self.pricers[agent].walk(line).map(|(cost, _)| PoolLine { agent, line: line.clone(), cost }))
+            .zip(&self.pricers)
+            .filter_map(|((agent, line), pricer)| pricer.walk(line).map(|(cost, _)| PoolLine { agent, line: line.clone(), cost }))
             .collect();
         (self.talk.tell)(&News::Roster(lines.clone()));
         if score.broken.is_empty() {
@@ -232,7 +253,9 @@ impl<'a> Engine<'a> {
             }
             let new = self.useful(found, &optimum);
             let added = self.master.add(new).unwrap_or(0);
-            let close = (self.master.cost(&optimum) * 1000.0 - bound).abs() <= 1e-6 * bound.abs() + 1.0;
+            let left = self.master.cost(&optimum) * 1000.0 - bound;
+            let gain = if whole { 0.0 } else { self.target() - bound };
+            let close = left.abs() <= 1e-6 * bound.abs() + 1.0 || (gain.is_finite() && left <= TAIL * gain);
             if close || (added == 0 && smooth == 0.0) {
                 return Converged::Solution(optimum);
             }
@@ -264,17 +287,38 @@ impl<'a> Engine<'a> {
 
     /// The cheapest lines of each agent, on all threads.
     fn price(&mut self, duals: &[f64], allowed: &Allowed) -> Vec<Cheapest> {
-        self.work += self.pricers.iter().map(Pricer::work).sum::<f64>();
+        self.price_by(duals, allowed, &cheapest)
+    }
+
+    fn price_by(
+        &mut self,
+        duals: &[f64],
+        allowed: &Allowed,
+        one: &(impl Fn(&mut Pricer, &Prices, &[SymbolSet], &mut Room) -> Cheapest + Sync),
+    ) -> Vec<Cheapest> {
+        let found = self.price_all(duals, allowed, one);
+        let spent = self.pricers.iter_mut().map(|pricer| std::mem::take(&mut pricer.spent));
+        self.work += spent.sum::<f64>() + self.overhead;
+        found
+    }
+
+    fn price_all(
+        &mut self,
+        duals: &[f64],
+        allowed: &Allowed,
+        one: &(impl Fn(&mut Pricer, &Prices, &[SymbolSet], &mut Room) -> Cheapest + Sync),
+    ) -> Vec<Cheapest> {
         let prices: Vec<Prices> = (0..allowed.len()).map(|agent| self.master.prices(agent, duals, &allowed[agent])).collect();
         let share = self.pricers.len().div_ceil(self.threads).max(1);
         let search = |pricers: &mut [Pricer], prices: &[Prices], allowed: &[Vec<SymbolSet>], room: &mut Room| -> Vec<Cheapest> {
-            pricers.iter_mut().zip(prices).zip(allowed).map(|((pricer, prices), allowed)| cheapest(pricer, prices, allowed, room)).collect()
+            pricers.iter_mut().zip(prices).zip(allowed).map(|((pricer, prices), allowed)| one(pricer, prices, allowed, room)).collect()
         };
         if self.threads < 2 {
             return search(&mut self.pricers, &prices, allowed, &mut self.rooms[0]);
         }
         std::thread::scope(|scope| {
             let shares = self.pricers.chunks_mut(share).zip(prices.chunks(share)).zip(allowed.chunks(share)).zip(&mut self.rooms);
+            let search = &search;
             let handles: Vec<_> =
                 shares.map(|(((pricers, prices), allowed), room)| scope.spawn(move || search(pricers, prices, allowed, room))).collect();
             handles.into_iter().flat_map(|handle| handle.join().unwrap_or_default()).collect()

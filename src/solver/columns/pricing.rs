@@ -15,10 +15,6 @@ pub(in crate::solver) const UNIT: f64 = 1024.0;
 /// Numbers of state that one agent's search may hold.
 const ROOM: usize = 12_000_000;
 
-/// Where there is no room for a counter: the first price of a unit beyond it, how much faster it rises, and how often.
-const PERSUASION: Cost = 2000;
-const HARDER: f64 = 1.15;
-const PATIENCE: usize = 25;
 /// Seconds, about, of one number's step along an arc, and how many such steps an arc costs besides.
 const STEP: f64 = 1e-9;
 const OVERHEAD: usize = 20;
@@ -55,9 +51,17 @@ pub(in crate::solver) struct Cheapest {
 pub(in crate::solver) struct Pricer {
     pub automaton: Automaton,
     /// Counters in the state, the one with most values last.
-    active: Vec<usize>,
+    pub(super) active: Vec<usize>,
     /// `[day][place of active counter]`: least value and how many.
     shapes: Vec<Vec<(i64, usize)>>,
+    /// `[counter]`: price of a unit where there is no room for it, as last found to hold it.
+    pub(super) penalties: Vec<f64>,
+    /// Work of all passes so far, until somebody takes it.
+    pub spent: f64,
+    /// Work of a pass beyond which there is no room.
+    pub allowance: f64,
+    /// `[counter]`: by how much searches lately missed it, and how far that was.
+    pub(super) misses: Vec<(f64, f64)>,
 }
 
 /// Where searches work, one after another.
@@ -78,7 +82,10 @@ struct Stride {
 
 impl Pricer {
     pub fn new(automaton: Automaton) -> Self {
-        let mut pricer = Self { automaton, active: Vec::new(), shapes: Vec::new() };
+        let counters = automaton.counters.len();
+        let (penalties, misses) = (vec![0.0; counters], vec![(0.0, 0.0); counters]);
+        let mut pricer =
+            Self { automaton, active: Vec::new(), shapes: Vec::new(), penalties, spent: 0.0, allowance: f64::INFINITY, misses };
         pricer.shapes = pricer.shapes_of();
         pricer
     }
@@ -91,43 +98,26 @@ impl Pricer {
             let broken = cheapest.lines.first().and_then(|(_, totals)| self.broken(totals));
             match broken {
                 Some(counter) if self.activate(counter) => {}
-                Some(_) => return Cheapest { least: cheapest.least, lines: self.persuade(prices, room) },
+                Some(_) => return self.persuade(cheapest.least, prices, room),
                 None => return self.within(cheapest),
             }
         }
     }
 
     /// All lines of one pass; `penalties` price what is added to each counter.
-    fn pass(&self, prices: &Prices, penalties: &[f64], most: usize, room: &mut Room) -> Reached {
+    pub(super) fn pass(&mut self, prices: &Prices, penalties: &[f64], most: usize, room: &mut Room) -> Reached {
+        self.spent += self.work();
         self.weigh(prices, penalties, room);
         self.forward(room);
-        self.collect(prices, most, room)
+        self.collect(prices, penalties, most, room)
     }
 
     /// The lines that hold all counters.
     fn within(&self, mut cheapest: Reached) -> Cheapest {
+        let none = vec![0.0; self.automaton.counters.len()];
         cheapest.lines.retain(|(_, totals)| self.holds(totals));
-        let lines = cheapest.lines.into_iter().map(|(found, totals)| self.finished(found, &totals)).collect();
+        let lines = cheapest.lines.into_iter().map(|(found, totals)| self.finished(found, &totals, &none)).collect();
         Cheapest { least: cheapest.least, lines }
-    }
-
-    /// A line, not the cheapest, that holds counters for which there is no room: what they count is made dearer, or cheaper, until it does.
-    fn persuade(&self, prices: &Prices, room: &mut Room) -> Vec<Found> {
-        let mut penalties = vec![0.0; self.automaton.counters.len()];
-        let mut rate = units(PERSUASION);
-        for _ in 0..PATIENCE {
-            let Some((mut found, totals)) = self.pass(prices, &penalties, 1, room).lines.into_iter().next() else { break };
-            if self.holds(&totals) {
-                found.value -= penalties.iter().zip(&totals).map(|(penalty, total)| penalty * units_of(*total)).sum::<f64>();
-                return vec![self.finished(found, &totals)];
-            }
-            for (index, (counter, total)) in self.automaton.counters.iter().zip(&totals).enumerate() {
-                let beyond = (total - counter.allowed.1).max(0) - (counter.allowed.0 - total).max(0);
-                penalties[index] = (penalties[index] + rate * units_of(beyond)).round();
-            }
-            rate *= HARDER;
-        }
-        Vec::new()
     }
 
     /// The cost of a line and what it costs under prices, by walking it; none where the automaton does not have it.
@@ -218,9 +208,9 @@ impl Pricer {
     }
 
     /// Final states by price, each with the line that leads there, and what it adds to all counters.
-    fn collect(&self, prices: &Prices, most: usize, room: &Room) -> Reached {
+    fn collect(&self, prices: &Prices, penalties: &[f64], most: usize, room: &Room) -> Reached {
         let days = self.automaton.arcs.len();
-        let ends = self.end_costs();
+        let ends = self.end_costs(penalties);
         let mut order: Vec<(f64, usize)> = room.layers[days].iter().zip(&ends).map(|(value, end)| value + end).zip(0..).collect();
         order.retain(|(value, _)| value.is_finite());
         order.sort_unstable_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
@@ -234,13 +224,10 @@ impl Pricer {
     }
 
     /// Price of each last state by its counters; those not in the state cost the least they can.
-    fn end_costs(&self) -> Vec<f64> {
+    fn end_costs(&self, penalties: &[f64]) -> Vec<f64> {
         let days = self.automaton.arcs.len();
-        let idle: Cost = (0..self.automaton.counters.len())
-            .filter(|counter| !self.active.contains(counter))
-            .map(|counter| self.automaton.counters[counter].least())
-            .sum();
-        let mut costs = vec![units(idle)];
+        let outside = (0..penalties.len()).filter(|counter| !self.active.contains(counter));
+        let mut costs = vec![outside.map(|counter| self.idle(counter, penalties[counter]).0).sum()];
         for (counter, (low, count)) in self.active.iter().zip(&self.shapes[days]) {
             let counter = &self.automaton.counters[*counter];
             let price = |value: i64| {
@@ -294,36 +281,39 @@ impl Pricer {
     }
 
     /// A counter not in the state that the line makes dearer than it need be.
-    fn broken(&self, totals: &[i64]) -> Option<usize> {
+    pub(super) fn broken(&self, totals: &[i64]) -> Option<usize> {
         let dearer = |counter: &usize| self.automaton.counters[*counter].cost(totals[*counter]) - self.automaton.counters[*counter].least();
         (0..totals.len()).filter(|counter| !self.active.contains(counter)).filter(|counter| dearer(counter) > 0).max_by_key(dearer)
     }
 
-    fn holds(&self, totals: &[i64]) -> bool {
+    pub(super) fn holds(&self, totals: &[i64]) -> bool {
         self.automaton.counters.iter().zip(totals).all(|(counter, total)| counter.cost(*total) < HARD_PRICE)
     }
 
-    fn finished(&self, mut found: Found, totals: &[i64]) -> Found {
+    pub(super) fn finished(&self, mut found: Found, totals: &[i64], penalties: &[f64]) -> Found {
         for (index, counter) in self.automaton.counters.iter().enumerate() {
             found.cost += counter.cost(totals[index]);
             if !self.active.contains(&index) {
-                found.value += units(counter.cost(totals[index]) - counter.least());
+                let penalty = penalties[index] * units_of(totals[index]);
+                found.value += units(counter.cost(totals[index])) - penalty - self.idle(index, penalties[index]).0;
             }
         }
         found
     }
 
     /// Takes a counter into the state; false where there is no room for it.
-    fn activate(&mut self, counter: usize) -> bool {
+    pub(super) fn activate(&mut self, counter: usize) -> bool {
         self.active.push(counter);
         let width = |counter: &usize| self.automaton.counters[*counter].ranges.iter().map(|(low, high)| high - low).max();
         self.active.sort_by_key(width);
         let room: usize = self.shapes_of().iter().zip(&self.automaton.modes).map(|(shape, modes)| volume(shape) * modes).sum();
-        if room > ROOM {
+        let shapes = self.shapes_of();
+        let before = std::mem::replace(&mut self.shapes, shapes);
+        if room > ROOM || self.work() > self.allowance {
             self.active.retain(|active| *active != counter);
+            self.shapes = before;
             return false;
         }
-        self.shapes = self.shapes_of();
         true
     }
 
@@ -335,7 +325,7 @@ impl Pricer {
         (0..self.automaton.modes.len()).map(|day| self.active.iter().map(|counter| range(day, counter)).collect()).collect()
     }
 
-    /// Seconds, about, that a search takes, counted in numbers of state.
+    /// Seconds, about, that a pass takes, counted in numbers of state.
     pub fn work(&self) -> f64 {
         let steps: usize = self.automaton.arcs.iter().zip(&self.shapes).map(|(arcs, shape)| arcs.len() * (volume(shape) + OVERHEAD)).sum();
         #[allow(clippy::cast_precision_loss)]
@@ -345,9 +335,9 @@ impl Pricer {
 }
 
 /// Lines reached, with what they add to counters.
-struct Reached {
-    least: f64,
-    lines: Vec<(Found, Vec<i64>)>,
+pub(super) struct Reached {
+    pub least: f64,
+    pub lines: Vec<(Found, Vec<i64>)>,
 }
 
 fn volume(shape: &[(i64, usize)]) -> usize {
@@ -356,7 +346,7 @@ fn volume(shape: &[(i64, usize)]) -> usize {
 
 /// A count as a float.
 #[allow(clippy::cast_precision_loss)]
-fn units_of(count: i64) -> f64 {
+pub(super) fn units_of(count: i64) -> f64 {
     count as f64
 }
 

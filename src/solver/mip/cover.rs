@@ -100,9 +100,13 @@ impl Compact {
             return;
         }
         let present = self.supply(flow, subset);
+        let need: i64 = subset.iter().map(|demand| flow.demands[*demand].need).sum();
+        // Whatever happens there are enough.
+        if self.range(&present).0 >= need {
+            return;
+        }
         let mut terms = present.terms_over(PERSON);
         terms.extend(subset.iter().flat_map(|demand| &shortage[*demand]).map(|(column, _)| (*column, 1.0)));
-        let need: i64 = subset.iter().map(|demand| flow.demands[*demand].need).sum();
         self.push_row(terms, people(need - present.constant));
     }
 

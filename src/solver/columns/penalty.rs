@@ -1,0 +1,88 @@
+//! Counters for which a search has no room, priced by the unit instead: the Lagrangian of what a line may count.
+//!
+//! # Source
+//! Handler and Zang 1980, A dual algorithm for the constrained shortest path problem, Networks 10, doi:10.1002/net.3230100403.
+
+use super::pricing::{Cheapest, Pricer, Prices, Room, UNIT, units, units_of};
+use crate::model::Cost;
+
+/// The first price of a unit beyond a counter, how much faster it rises, how often, and what is left of it for the next search.
+const PERSUASION: Cost = 2000;
+const HARDER: f64 = 1.15;
+const PATIENCE: usize = 25;
+const SOFTER: f64 = 0.9;
+/// Share of earlier misses in the direction in which penalties move.
+const MOMENTUM: f64 = 0.9;
+
+impl Pricer {
+    /// One pass with penalties instead of counters for which there is no room: a bound, and the line that it comes from, which need not hold
+    /// them. Penalties then move by about `step` points toward what would.
+    pub fn probe(&mut self, prices: &Prices, step: f64, room: &mut Room) -> Cheapest {
+        loop {
+            let penalties = self.priced();
+            let reached = self.pass(prices, &penalties, 1, room);
+            let Some((_, totals)) = reached.lines.first() else { return Cheapest { least: reached.least, lines: Vec::new() } };
+            match self.broken(totals) {
+                Some(counter) if self.penalties[counter] == 0.0 && self.activate(counter) => {}
+                _ => {
+                    self.adjust(totals, step);
+                    let lines = reached.lines.into_iter().map(|(found, totals)| self.finished(found, &totals, &penalties)).collect();
+                    return Cheapest { least: reached.least, lines };
+                }
+            }
+        }
+    }
+
+    /// Penalties of the counters that are not in the state.
+    fn priced(&self) -> Vec<f64> {
+        let penalty = |(counter, penalty): (usize, &f64)| if self.active.contains(&counter) { 0.0 } else { *penalty };
+        self.penalties.iter().enumerate().map(penalty).collect()
+    }
+
+    /// Moves penalties after a line that comes to some totals: up the subgradient, with momentum, each at its own scale.
+    fn adjust(&mut self, totals: &[i64], step: f64) {
+        for counter in (0..totals.len()).filter(|counter| !self.active.contains(counter)) {
+            let costs = &self.automaton.counters[counter];
+            let fair = self.penalties[counter] == 0.0 && costs.cost(totals[counter]) == costs.least();
+            let miss = if fair { 0.0 } else { units_of(totals[counter] - self.idle(counter, self.penalties[counter]).1) };
+            let (push, size) = &mut self.misses[counter];
+            *push = MOMENTUM * *push + (1.0 - MOMENTUM) * miss;
+            *size = MOMENTUM * *size + (1.0 - MOMENTUM) * miss * miss;
+            if *size > 0.0 {
+                self.penalties[counter] = (self.penalties[counter] + step * 1000.0 * UNIT * *push / size.sqrt()).round();
+            }
+        }
+    }
+
+    /// A line, not the cheapest, that holds counters for which there is no room: what they count is made dearer, or cheaper, until it does.
+    pub(super) fn persuade(&mut self, mut least: f64, prices: &Prices, room: &mut Room) -> Cheapest {
+        let mut penalties = self.priced();
+        let mut rate = units(PERSUASION);
+        let mut lines = Vec::new();
+        for _ in 0..PATIENCE {
+            let reached = self.pass(prices, &penalties, 1, room);
+            least = least.max(reached.least);
+            let Some((found, totals)) = reached.lines.into_iter().next() else { break };
+            if self.holds(&totals) {
+                lines.push(self.finished(found, &totals, &penalties));
+                break;
+            }
+            for (index, (counter, total)) in self.automaton.counters.iter().zip(&totals).enumerate() {
+                let beyond = (total - counter.allowed.1).max(0) - (counter.allowed.0 - total).max(0);
+                penalties[index] = (penalties[index] + rate * units_of(beyond)).round();
+            }
+            rate *= HARDER;
+        }
+        // The next search begins a little below what was needed.
+        self.penalties = penalties.into_iter().map(|penalty| (SOFTER * penalty).round()).collect();
+        Cheapest { least, lines }
+    }
+
+    /// What a counter outside the state costs at least, less its penalty, and at which value.
+    pub(super) fn idle(&self, counter: usize, penalty: f64) -> (f64, i64) {
+        let counter = &self.automaton.counters[counter];
+        let (low, high) = counter.ranges.last().copied().unwrap_or(counter.allowed);
+        let price = |value: i64| (units(counter.cost(value)) - penalty * units_of(value), value);
+        (low..=high).map(price).min_by(|one, other| one.0.total_cmp(&other.0)).unwrap_or((0.0, low))
+    }
+}
