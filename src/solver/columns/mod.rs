@@ -53,6 +53,9 @@ pub(super) struct Talk<'a> {
 /// What each cell may hold: `[agent][day]`.
 type Allowed = Vec<Vec<SymbolSet>>;
 
+/// A search of one agent's lines.
+type One<'a> = &'a (dyn Fn(&mut Pricer, &Prices, &[SymbolSet], &mut Room) -> Cheapest + Sync);
+
 /// The engine's state between searches.
 struct Engine<'a> {
     problem: &'a Problem,
@@ -290,24 +293,15 @@ impl<'a> Engine<'a> {
         self.price_by(duals, allowed, &cheapest)
     }
 
-    fn price_by(
-        &mut self,
-        duals: &[f64],
-        allowed: &Allowed,
-        one: &(impl Fn(&mut Pricer, &Prices, &[SymbolSet], &mut Room) -> Cheapest + Sync),
-    ) -> Vec<Cheapest> {
+    /// The same by another search of one agent's lines; counts its work.
+    fn price_by(&mut self, duals: &[f64], allowed: &Allowed, one: One) -> Vec<Cheapest> {
         let found = self.price_all(duals, allowed, one);
         let spent = self.pricers.iter_mut().map(|pricer| std::mem::take(&mut pricer.spent));
         self.work += spent.sum::<f64>() + self.overhead;
         found
     }
 
-    fn price_all(
-        &mut self,
-        duals: &[f64],
-        allowed: &Allowed,
-        one: &(impl Fn(&mut Pricer, &Prices, &[SymbolSet], &mut Room) -> Cheapest + Sync),
-    ) -> Vec<Cheapest> {
+    fn price_all(&mut self, duals: &[f64], allowed: &Allowed, one: One) -> Vec<Cheapest> {
         let prices: Vec<Prices> = (0..allowed.len()).map(|agent| self.master.prices(agent, duals, &allowed[agent])).collect();
         let share = self.pricers.len().div_ceil(self.threads).max(1);
         let search = |pricers: &mut [Pricer], prices: &[Prices], allowed: &[Vec<SymbolSet>], room: &mut Room| -> Vec<Cheapest> {

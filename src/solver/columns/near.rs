@@ -24,16 +24,16 @@ const GREEDIER: f64 = 2.0;
 const FEW: usize = 4;
 /// Days below which parts are of agents only.
 const SHORT: usize = 2 * DAYS + 1;
-/// Work that a part may take, about seconds, at least, and as a share of the time.
-const WORK: (f64, f64) = (6.0, 0.02);
+/// Work that a part may take, about seconds: at least, and for the root of the time.
+const WORK: (f64, f64) = (6.0, 0.8);
 /// Share of that before the dive.
 const BEFORE_DIVE: f64 = 0.6;
+/// Share of that within which parts grow.
+const QUICK: f64 = 0.17;
 /// Searches of all lines that there must be time for in it.
 const SEARCHES: f64 = 50.0;
 /// Work of making a part, for each cell.
 const SETUP: f64 = 1e-5;
-/// Share of that within which parts grow.
-const QUICK: f64 = 0.17;
 /// Work of a dive over everything up to which more of them are made, with so much luck in what they fix.
 const DIVE: f64 = 1.5;
 const LUCK: f64 = 0.2;
@@ -77,7 +77,7 @@ impl Engine<'_> {
     /// day at which windows begin to go through a long horizon. `tree`: what branching looks into once nothing better is found, for as much
     /// work as is spent in vain.
     pub(super) fn improve(&mut self, seconds: f64, dive: Option<f64>, first: usize, mut tree: Option<&mut Tree>) -> End {
-        let most = WORK.0.max(WORK.1 * seconds);
+        let most = WORK.0.max(WORK.1 * seconds.sqrt());
         let mut choices = self.choices(dive, first);
         let (mut vain, mut branched) = (0.0, 0.0);
         let parts = Parts::new(self.problem);
