@@ -17,6 +17,7 @@ has_libclang() { # libclang-cpp is another library
 has_cjk_font() { compgen -G '/usr/share/fonts/**/*wqy*' >/dev/null || compgen -G '/usr/share/fonts/*/*/*[Cc][Jj][Kk]*' >/dev/null || [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ]; }
 
 has_browser() { chromium --version || chromium-browser --version || google-chrome --version; }
+has_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' || initdb --version; } # the tests start their own server
 
 need build-essential c++ --version
 need cmake cmake --version
@@ -28,6 +29,7 @@ if [ "$purpose" = test ]; then
   need nodejs node --version
   need npm npm --version
   need chromium has_browser
+  need postgresql has_postgres
 fi
 
 if [ ${#packages[@]} -gt 0 ]; then

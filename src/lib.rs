@@ -17,4 +17,5 @@ pub mod rules;
 pub mod sheets;
 pub mod solver;
 pub mod staffing;
+pub mod store;
 pub mod time;

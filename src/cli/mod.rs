@@ -4,13 +4,17 @@ mod attendance;
 mod attendance_close;
 mod attendance_import;
 mod attendance_settle;
+mod audit;
 mod backtest;
+mod backup;
 mod benchmark;
 mod check;
 mod common;
+mod database;
 mod export;
 mod faults;
 mod forecast;
+mod import;
 mod import_grid;
 mod init;
 mod progress;
@@ -62,12 +66,20 @@ enum Command {
     Staff(staff::Args),
     /// 排下周的班 · make next week's roster
     Roster(roster::Args),
-    /// 重新输出已发布的一周 · write the documents of a published week again
+    /// 重新输出已发布的一周，或把数据库里的团队写成文件夹 · write the documents of a published week again, or a team of a database as a folder
     Export(export::Args),
+    /// 把团队文件夹收进数据库 · take team folders into a database
+    Import(import::Args),
     /// 读入以往的 Excel 班表，或改过的导出表 · read past rosters, or an edited exported grid
     ImportGrid(import_grid::Args),
     /// 考勤：导入打卡、核考勤、处理异常、结账 · attendance: import punches, judge, settle, close
     Attendance(attendance::Args),
+    /// 谁在什么时候做了什么，证明没人改过 · who did what and when, with the proof that nobody changed it
+    Audit(audit::Args),
+    /// 备份数据库，别的程序可以同时写 · back up a database while others write
+    Backup(backup::BackupArgs),
+    /// 从备份恢复到空数据库 · restore a backup into an empty database
+    Restore(backup::RestoreArgs),
     /// 全部规则和参数 · every rule and its parameters
     Rules(rules::Args),
     /// 命令补全脚本 · shell completion
@@ -88,8 +100,12 @@ pub fn run() -> ExitCode {
         Command::Staff(args) => staff::run(args, &screen),
         Command::Roster(args) => roster::run(args, &screen),
         Command::Export(args) => export::run(args, &screen),
+        Command::Import(args) => import::run(args, &screen),
         Command::ImportGrid(args) => import_grid::run(args, &screen),
         Command::Attendance(args) => attendance::run(args, &screen),
+        Command::Audit(args) => audit::run(args, &screen),
+        Command::Backup(args) => backup::back_up(args, &screen),
+        Command::Restore(args) => backup::restore(args, &screen),
         Command::Rules(args) => rules::run(args, &screen),
         Command::Completions { shell } => {
             let mut command = <Cli as clap::CommandFactory>::command();
@@ -100,7 +116,10 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(found) => ExitCode::from(u8::from(found)),
         Err(failure) => {
-            faults::show(&failure.faults, &failure.dir, &screen);
+            // A command that has told its faults in its answer leaves none.
+            if !failure.faults.is_empty() {
+                faults::show(&failure.faults, &failure.dir, &screen);
+            }
             ExitCode::from(2)
         }
     }

@@ -21,6 +21,19 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
+/// Moves a finished file or folder to its place, once it is on disk.
+///
+/// # Errors
+/// When the place cannot be written to.
+pub fn move_into_place(from: &Path, to: &Path) -> io::Result<()> {
+    std::fs::File::open(from)?.sync_all()?;
+    std::fs::rename(from, to)?;
+    match to.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => sync_folder(folder),
+        _ => sync_folder(Path::new(".")),
+    }
+}
+
 /// Temporary files are private; what is published is readable like other files.
 #[cfg(unix)]
 fn readable(file: &std::fs::File) -> io::Result<()> {

@@ -61,6 +61,14 @@ codes! {
         "不必处理，这些列原样保留；若其中有需要的列，请按 docs/FORMATS.md 改列名", "nothing needs doing, they are kept as they are; if one is wanted, name it as docs/FORMATS.md says";
     FILE_EXISTS error "file-exists": "文件已存在，不会覆盖", "the file exists and is not written over";
         "换一个空文件夹，或先移走这个文件", "choose an empty folder, or move the file away first";
+    FILE_LARGE error "file-large": "文件有 {size} MB，最多 {most} MB", "the file has {size} MB; {most} MB is the most";
+        "拆成几个文件，或移出团队文件夹", "part it into several, or move it out of the team folder";
+    FILE_NAME error "file-name": "文件名 `{name}` 不能用", "`{name}` cannot be the name of a file";
+        "文件名须是 UTF-8，文件夹最多 {most} 层", "names are UTF-8, and folders lie at most {most} deep";
+    FOLDER_CHANGING error "folder-changing": "读取时文件夹正在变：{files}", "the folder changed while it was read: {files}";
+        "等别的程序写完，再运行一次", "wait until other programs are done with it, and run this again";
+    FOLDER_NOT_EMPTY error "folder-not-empty": "文件夹不是空的，不会写进去", "the folder is not empty and is not written to";
+        "换一个新文件夹", "name a new folder";
     HANDOVER_WINDOW error "handover-window": "交接时段 {value} 与班次 `{name}`({time})接不上", "the handover window {value} does not meet shift `{name}` ({time})";
         "incoming-early:时段在交班者的班次内，止于接班者上班时;outgoing-stays:时段从交班者下班时开始;overlap:时段在双方班次之内", "incoming-early: within the shift that goes, up to the start of the one that comes; outgoing-stays: from the end of the shift that goes, within the one that comes; overlap: within both";
     HISTORY_GAP warning "history-gap": "进线记录缺 {count} 天：{from} 至 {to}", "the history lacks {count} days: {from} to {to}";

@@ -31,9 +31,10 @@ mod team;
 mod text_style;
 mod toml_doc;
 mod values;
+mod whole;
 mod workbook;
 
-pub use atomic::write_atomic;
+pub use atomic::{move_into_place, write_atomic};
 pub use attendance::*;
 pub use benchmark::{
     BENCHMARK_CODES, Instance, InstanceAgent, InstanceCover, InstanceRequest, InstanceShift, instance, read_instance, read_solution,
@@ -48,9 +49,10 @@ pub use grid_import::{GridImport, read_grid};
 pub use holidays::china;
 pub use init::{Template, init};
 pub use json::plan_json;
-pub use published::{published_toml, write_published};
+pub use published::{RosterStamp, published_toml, roster_stamps, write_published};
 pub use punches::{
     ColumnMap, DateOrder, FileCount, FileRead, Gathered, IdKind, Layout, Matched, PUNCH_CODES, PUNCH_FOLDER, People, PunchSetup, RawPunch,
     SheetRead, Who, content_hash, gather, keep_punches, kept_name, punch_files, punch_setup, read_punches, remember,
 };
 pub use team::TEAM_FILE;
+pub use whole::{WholeFolder, read_whole, same_as, write_whole};

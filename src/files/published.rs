@@ -45,6 +45,40 @@ fn keep_earlier(dir: &Path, published: &Published, former: &[u8]) -> io::Result<
     if kept.exists() { Ok(()) } else { write_atomic(&kept, former) }
 }
 
+/// Which week and revision a file of a folder publishes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RosterStamp {
+    pub week: IsoWeek,
+    pub revision: u32,
+    pub at: Instant,
+    /// Path from the folder.
+    pub path: String,
+}
+
+/// What is published by the files of a folder, each week and revision once: the present file goes before the one kept from earlier.
+#[must_use]
+pub fn roster_stamps(files: &BTreeMap<String, Vec<u8>>) -> Vec<RosterStamp> {
+    let of = |folder: &'static str| {
+        let within = move |path: &String| path.ends_with(".toml") && path.rsplit_once('/').is_some_and(|(parent, _)| parent == folder);
+        files.iter().filter(move |(path, _)| within(path))
+    };
+    let mut stamps: Vec<RosterStamp> = Vec::new();
+    for stamp in of(FOLDER).chain(of(EARLIER)).filter_map(|(path, bytes)| roster_stamp(path, bytes)) {
+        if !stamps.iter().any(|known| (known.week, known.revision) == (stamp.week, stamp.revision)) {
+            stamps.push(stamp);
+        }
+    }
+    stamps
+}
+
+fn roster_stamp(path: &str, bytes: &[u8]) -> Option<RosterStamp> {
+    let table = super::rows::decode(bytes)?.parse::<toml::Table>().ok()?;
+    let text = |key: &str| table.get(key)?.as_str();
+    let revision = table.get("revision").and_then(toml::Value::as_integer).unwrap_or(1);
+    let at = DateTime::parse_from_rfc3339(text("at")?).ok()?.with_timezone(&Utc);
+    Some(RosterStamp { week: text("week")?.parse().ok()?, revision: u32::try_from(revision).ok()?, at, path: path.to_owned() })
+}
+
 /// The text of a published roster: the same roster gives the same bytes, and a changed cell changes one line.
 #[must_use]
 pub fn published_toml(team: &Team, published: &Published) -> String {

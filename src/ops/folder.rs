@@ -34,9 +34,11 @@ pub fn open(dir: &Path) -> Result<Workspace, Faults> {
 /// The line of a file that a fault speaks of.
 #[must_use]
 pub fn source_line(dir: &Path, place: &Place) -> Option<String> {
+    // Where no line is meant, the file may be a database of any size.
+    let line = place.line.checked_sub(1)?;
     let bytes = std::fs::read(dir.join(&place.file)).ok()?;
     let text = String::from_utf8(bytes).ok()?;
-    text.lines().nth(place.line.checked_sub(1)?).map(str::to_owned)
+    text.lines().nth(line).map(str::to_owned)
 }
 
 impl Workspace {

@@ -7,6 +7,7 @@ mod backtest;
 mod benchmark;
 mod check;
 mod codes;
+pub mod database;
 mod export;
 mod folder;
 mod forecast;

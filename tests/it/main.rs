@@ -23,5 +23,6 @@ mod settle_effects;
 mod sheets;
 mod solver;
 mod staffing;
+mod store;
 mod tamper;
 mod tidy;

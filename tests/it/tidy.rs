@@ -18,7 +18,25 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("feeds", &["domain", "time", "locale"]),
     ("files", &["domain", "time", "locale"]),
     ("sheets", &["domain", "time", "locale"]),
-    ("ops", &["time", "domain", "locale", "forecast", "staffing", "model", "rules", "solver", "attendance", "feeds", "files", "sheets"]),
+    ("store", &["domain", "time"]),
+    (
+        "ops",
+        &[
+            "time",
+            "domain",
+            "locale",
+            "forecast",
+            "staffing",
+            "model",
+            "rules",
+            "solver",
+            "attendance",
+            "feeds",
+            "files",
+            "sheets",
+            "store",
+        ],
+    ),
     ("cli", &["ops", "sheets", "locale", "domain", "time"]),
 ];
 
