@@ -152,13 +152,13 @@ impl<'a> Engine<'a> {
     fn run(&mut self, near: bool, seconds: f64) -> End {
         let all = self.problem.domains();
         if near {
-            return self.improve(seconds, None, self.problem.days / 2, None);
+            return self.improve(None, self.problem.days / 2, None);
         }
         if self.master.team_rows() * self.problem.days > LARGE {
             (self.talk.tell)(&News::Large);
             self.ascend(&all, ASCENT * seconds);
             self.forget_lines();
-            return self.improve(seconds, None, 0, None);
+            return self.improve(None, 0, None);
         }
         match self.converge(&all, usize::MAX, true) {
             Converged::Pruned => End::Solved,
@@ -168,7 +168,7 @@ impl<'a> Engine<'a> {
                 let began = self.work;
                 self.dive(all, Some(optimum), 0.0);
                 (self.talk.tell)(&News::Settled);
-                self.improve(seconds, Some(self.work - began), 0, tree.as_mut())
+                self.improve(Some(self.work - began), 0, tree.as_mut())
             }
         }
     }

@@ -24,8 +24,8 @@ const GREEDIER: f64 = 2.0;
 const FEW: usize = 4;
 /// Days below which parts are of agents only.
 const SHORT: usize = 2 * DAYS + 1;
-/// Work that a part may take, about seconds: at least, and for the root of the time.
-const WORK: (f64, f64) = (6.0, 0.8);
+/// Work that a part may take, about seconds.
+const WORK: f64 = 6.0;
 /// Share of that before the dive.
 const BEFORE_DIVE: f64 = 0.6;
 /// Share of that within which parts grow.
@@ -76,8 +76,7 @@ impl Engine<'_> {
     /// Makes the best roster better until it is proven or time is out. `dive`: work of a dive over everything, if there was one. `first`: the
     /// day at which windows begin to go through a long horizon. `tree`: what branching looks into once nothing better is found, for as much
     /// work as is spent in vain.
-    pub(super) fn improve(&mut self, seconds: f64, dive: Option<f64>, first: usize, mut tree: Option<&mut Tree>) -> End {
-        let most = WORK.0.max(WORK.1 * seconds.sqrt());
+    pub(super) fn improve(&mut self, dive: Option<f64>, first: usize, mut tree: Option<&mut Tree>) -> End {
         let mut choices = self.choices(dive, first);
         let (mut vain, mut branched) = (0.0, 0.0);
         let parts = Parts::new(self.problem);
@@ -108,13 +107,13 @@ impl Engine<'_> {
                 false
             } else {
                 let part = self.part(&parts, &lines, &mut choices[which]);
-                self.solve_part(&part, &lines, most)
+                self.solve_part(&part, &lines)
             };
             let work = self.work - began;
             let after = self.best.as_ref().map_or(before, |(score, _)| score.cost);
             (vain, branched) = if after < before { (0.0, 0.0) } else { (vain + work, branched) };
             #[allow(clippy::cast_precision_loss)]
-            choices[which].learn((before - after) as f64, work, late, QUICK * most);
+            choices[which].learn((before - after) as f64, work, late);
         }
     }
 
@@ -200,17 +199,17 @@ impl Engine<'_> {
     }
 
     /// Solves a part, and keeps what is better; true if that took too long.
-    fn solve_part(&mut self, part: &Part, lines: &Lines, most: f64) -> bool {
+    fn solve_part(&mut self, part: &Part, lines: &Lines) -> bool {
         let talk = Talk { tell: &|_| {}, hear: &|| None };
         let seed = self.random.next_u32();
         let Some(mut inner) = Engine::new(&part.problem, seed, self.threads, self.deadline, &talk) else { return false };
-        inner.pricers.iter_mut().for_each(|pricer| pricer.allowance = most / SEARCHES / part.problem.agents as f64);
+        inner.pricers.iter_mut().for_each(|pricer| pricer.allowance = WORK / SEARCHES / part.problem.agents as f64);
         inner.take(part.read(lines));
         let all = part.problem.domains();
-        inner.limit = BEFORE_DIVE * most;
+        inner.limit = BEFORE_DIVE * WORK;
         let converged = inner.converge(&all, ROUNDS, false);
         let late = inner.late();
-        inner.limit = most;
+        inner.limit = WORK;
         match converged {
             Converged::Solution(optimum) => inner.dive(all, Some(optimum), 0.0),
             // Lines there are by now are better than none.
@@ -231,14 +230,14 @@ impl Engine<'_> {
 
 impl Choice {
     /// `gain` in thousandths of a point for `work`.
-    fn learn(&mut self, gain: f64, work: f64, late: bool, quick: f64) {
+    fn learn(&mut self, gain: f64, work: f64, late: bool) {
         let gain = gain / work.max(1e-3);
         self.gain = if self.gain.is_finite() { 0.7 * self.gain + 0.3 * gain } else { gain };
         if late {
             self.cells *= 0.8;
-        } else if work < quick / 4.0 {
+        } else if work < QUICK * WORK / 4.0 {
             self.cells *= 1.4;
-        } else if work < quick {
+        } else if work < QUICK * WORK {
             self.cells *= 1.1;
         } else if gain <= 0.0 {
             self.cells *= 0.97;

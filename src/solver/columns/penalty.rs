@@ -86,3 +86,54 @@ impl Pricer {
         (low..=high).map(price).min_by(|one, other| one.0.total_cmp(&other.0)).unwrap_or((0.0, low))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Automaton;
+    use super::*;
+    use crate::model::{Body, Item, Limit, Origin, POINT, Problem, SymbolSet, Term};
+    use crate::solver::line::LineShape;
+    use proptest::prelude::*;
+
+    const DAYS: usize = 12;
+
+    /// One agent who may work at most so many of all days, and has no room to count them.
+    fn roomless(most: i64) -> Pricer {
+        let mut problem = Problem::new(1, DAYS, vec!["off".to_owned(), "on".to_owned()]);
+        let measure = (0..DAYS).map(|day| Item::one(0, day, SymbolSet::one(1), 1)).collect();
+        let (under, over) = (Limit::Hard, Limit::Hard);
+        let body = Body::Window { agent: 0, measure, start: 0, min: None, max: Some(most), under, over };
+        problem.terms.push(Term { origin: Origin::default(), body });
+        let relaxed = problem.relaxed();
+        let shape = LineShape::new(&relaxed, 0, &relaxed.line_terms()[0]);
+        let mut pricer = Pricer::new(Automaton::new(shape, &[]).expect("lines"));
+        pricer.allowance = 0.0;
+        pricer
+    }
+
+    fn prices(points: &[i64]) -> Prices {
+        let cells = points.iter().flat_map(|on| [0.0, units(on * POINT)]).collect();
+        Prices { cells, marks: Vec::new(), symbols: 2 }
+    }
+
+    proptest! {
+        /// Whatever the penalties: no line that is allowed costs less than the bound. The cheapest works the cheapest days, at most so many.
+        #[test]
+        fn the_bound_without_room_is_a_bound(points in prop::collection::vec(-9_i64..9, DAYS), most in 0..8_i64) {
+            let (mut pricer, mut room, prices) = (roomless(most), Room::default(), prices(&points));
+            let mut cheap: Vec<i64> = points.into_iter().filter(|on| *on < 0).collect();
+            cheap.sort_unstable();
+            let best = units(cheap.into_iter().take(usize::try_from(most).unwrap_or(0)).sum::<i64>() * POINT);
+            let mut reached = f64::NEG_INFINITY;
+            for _ in 0..60 {
+                let least = pricer.probe(&prices, 0.3, &mut room).least;
+                prop_assert!(least <= best, "{least} {best}");
+                reached = reached.max(least);
+            }
+            let searched = pricer.search(&prices, 1, &mut room);
+            prop_assert!(searched.least <= best && searched.lines.iter().all(|found| found.value >= best));
+            // Penalties find the bound, about: it is the cost of a line in this program.
+            prop_assert!(best - reached <= units(2 * POINT), "{best} {reached}");
+        }
+    }
+}
