@@ -29,8 +29,10 @@ impl Engine<'_> {
         let first = STEP * spread(&limits);
         let (mut bound, mut center, mut direction) = (f64::NEG_INFINITY, duals.clone(), vec![0.0; duals.len()]);
         let began = self.work;
-        for _ in 0..ROUNDS.1 {
-            let done = (self.work - began) / work;
+        for round in 0..ROUNDS.1 {
+            // Steps cool with whichever ends first, work or rounds.
+            #[allow(clippy::cast_precision_loss)]
+            let done = ((self.work - began) / work).max(round as f64 / ROUNDS.1 as f64);
             if self.late() || done >= 1.0 {
                 break;
             }
