@@ -1,6 +1,7 @@
 //! `paiban attendance close`, `reopen` and `--verify`.
 
-use super::attendance_settle::{day_line, login, now};
+use super::actor::{login, now};
+use super::attendance_settle::day_line;
 use super::screen::{Failure, Found, Screen};
 use super::{faults, texts};
 use crate::domain::{Arg, DayResult, Message, Period};

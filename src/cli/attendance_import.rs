@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
         None => None,
     };
     let workspace = ops::open(&args.dir).map_err(fail)?;
-    let now = super::attendance_settle::now();
+    let now = super::actor::now();
     let options =
         PunchImportOptions { files: args.files.clone(), columns, people: args.person.clone(), dry_run: args.dry_run, now: Some(now) };
     let import = ops::import_punches(&workspace, &options).map_err(fail)?;

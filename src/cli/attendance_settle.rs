@@ -1,5 +1,6 @@
 //! `paiban attendance settle`: a ruling on cases, and what it changed.
 
+use super::actor::{login, now};
 use super::screen::{Failure, Found, Screen};
 use super::{faults, texts};
 use crate::domain::{DayResult, Decision, Lang, Period};
@@ -69,29 +70,6 @@ pub(super) struct Args {
 
 fn clock(text: &str) -> Result<ClockTime, String> {
     text.parse().map_err(|_| "写成 08:30;过了零点写 25:10 · write 08:30; past midnight 25:10".to_owned())
-}
-
-/// The login name, else the user's number as `uid:1000`; empty where neither is known, which is then a fault.
-#[allow(clippy::disallowed_methods)]
-pub(super) fn login() -> String {
-    let names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
-    names.map(|name| name.trim().to_owned()).find(|name| !name.is_empty()).unwrap_or_else(user_number)
-}
-
-#[cfg(unix)]
-fn user_number() -> String {
-    use std::os::unix::fs::MetadataExt;
-    std::fs::metadata("/proc/self").map(|own| format!("uid:{}", own.uid())).unwrap_or_default()
-}
-
-#[cfg(not(unix))]
-fn user_number() -> String {
-    String::new()
-}
-
-#[allow(clippy::disallowed_methods)]
-pub(super) fn now() -> Instant {
-    chrono::Utc::now()
 }
 
 pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {

@@ -1,6 +1,6 @@
 //! Flags of the commands that work on a database.
 
-use super::attendance_settle::{login, now};
+use super::actor::{login, now};
 use super::screen::Failure;
 use crate::domain::Faults;
 use crate::ops::database::{Act, Database};

@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
 fn team(args: &Args, to: &Path, screen: &Screen) -> Result<Found, Failure> {
     let database = args.database.database()?;
     let id = args.from.to_string_lossy();
-    let exported = ops::database::export_team(&database, &id, args.as_of, to, super::attendance_settle::now()).map_err(fail)?;
+    let exported = ops::database::export_team(&database, &id, args.as_of, to, super::actor::now()).map_err(fail)?;
     if screen.json {
         screen.print_json(&serde_json::json!({
             "team": exported.team.id, "version": exported.version, "revision": exported.team.revision,

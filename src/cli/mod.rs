@@ -1,5 +1,6 @@
 //! The command line: parses flags, calls one use case of `ops`, shows the answer. Exit 0 clean, 1 findings, 2 unusable input.
 
+mod actor;
 mod attendance;
 mod attendance_close;
 mod attendance_import;

@@ -116,7 +116,7 @@ pub(super) fn keep<'b>(transaction: &mut Transaction, all: impl Iterator<Item = 
     Ok(())
 }
 
-/// Makes the files of a new version: `changes` by path, `None`: the file is no more. Returns what they were.
+/// Makes the files of a new version: `changes` by path, `None`: the file is no more.
 pub(super) fn change(
     transaction: &mut Transaction,
     team: &str,

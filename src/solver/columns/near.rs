@@ -44,6 +44,9 @@ const WINDOW: usize = 42;
 const AGENTS: usize = 3;
 const DAYS: usize = 5;
 
+/// Work in vain before branching begins.
+const PATIENCE: f64 = 2.0;
+
 /// What is set free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Free {
@@ -91,7 +94,7 @@ impl Engine<'_> {
                 return End::Solved;
             }
             let (before, lines) = (score.cost, lines.clone());
-            if let Some(growing) = tree.as_deref_mut().filter(|_| branched < vain) {
+            if let Some(growing) = tree.as_deref_mut().filter(|_| branched < vain - PATIENCE) {
                 let began = self.work;
                 match self.branch(growing) {
                     Some(true) => return End::Solved,

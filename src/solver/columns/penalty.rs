@@ -11,6 +11,8 @@ const PERSUASION: Cost = 2000;
 const HARDER: f64 = 1.15;
 const PATIENCE: usize = 25;
 const SOFTER: f64 = 0.9;
+/// Whole numbers up to here are exact in a float, with room for prices beside them.
+const EXACT: f64 = (1_u64 << 51) as f64;
 /// Share of earlier misses in the direction in which penalties move.
 const MOMENTUM: f64 = 0.9;
 
@@ -49,7 +51,8 @@ impl Pricer {
             *push = MOMENTUM * *push + (1.0 - MOMENTUM) * miss;
             *size = MOMENTUM * *size + (1.0 - MOMENTUM) * miss * miss;
             if *size > 0.0 {
-                self.penalties[counter] = (self.penalties[counter] + step * 1000.0 * UNIT * *push / size.sqrt()).round();
+                let moved = self.penalties[counter] + step * 1000.0 * UNIT * *push / size.sqrt();
+                self.penalties[counter] = self.exact(counter, moved);
             }
         }
     }
@@ -69,13 +72,21 @@ impl Pricer {
             }
             for (index, (counter, total)) in self.automaton.counters.iter().zip(&totals).enumerate() {
                 let beyond = (total - counter.allowed.1).max(0) - (counter.allowed.0 - total).max(0);
-                penalties[index] = (penalties[index] + rate * units_of(beyond)).round();
+                penalties[index] = self.exact(index, penalties[index] + rate * units_of(beyond));
             }
             rate *= HARDER;
         }
         // The next search begins a little below what was needed.
         self.penalties = penalties.into_iter().map(|penalty| (SOFTER * penalty).round()).collect();
         Cheapest { least, lines }
+    }
+
+    /// The penalty, whole, and so near to 0 that sums of what lines count remain exact: a rounded one would be no bound.
+    fn exact(&self, counter: usize, penalty: f64) -> f64 {
+        let ranges = &self.automaton.counters[counter].ranges;
+        let reach = ranges.iter().map(|(low, high)| low.abs().max(high.abs())).max().unwrap_or(0).max(1);
+        let most = (EXACT / units_of(reach) / units_of(self.automaton.counters.len() as i64)).floor();
+        penalty.round().clamp(-most, most)
     }
 
     /// What a counter outside the state costs at least, less its penalty, and at which value.
