@@ -111,7 +111,7 @@ impl Engine<'_> {
     /// Two nodes that hold all rosters of a node, and not its solution; none where that is a roster, or no choice is left.
     fn children(&mut self, node: &Node, bound: f64, optimum: &Optimum, allowed: &Allowed) -> Vec<Node> {
         let heaviest = self.heaviest(optimum);
-        if let Some(lines) = self.single(&heaviest) {
+        if let Some(lines) = Self::single(&heaviest) {
             self.take(lines);
         }
         if bound > self.target() + 0.5 {
@@ -157,7 +157,7 @@ impl Engine<'_> {
     /// The cell and symbol whose weight is nearest to a half; where all are whole, any cell with a choice.
     fn split_cell(&self, optimum: &Optimum, allowed: &Allowed) -> Option<Split> {
         let mut weights: BTreeMap<(usize, usize, u8), f64> = BTreeMap::new();
-        for (line, weight) in self.master.pool.iter().zip(self.master.weights(optimum)).filter(|(_, weight)| **weight > SPLIT) {
+        for (line, weight) in self.master.weights(optimum).filter(|(_, weight)| *weight > SPLIT) {
             for (day, symbol) in line.line.iter().enumerate().filter(|(day, _)| allowed[line.agent][*day].len() > 1) {
                 *weights.entry((line.agent, day, *symbol)).or_insert(0.0) += weight;
             }

@@ -25,7 +25,7 @@ impl Engine<'_> {
                 },
             };
             let heaviest = self.heaviest(&solution);
-            if let Some(lines) = self.single(&heaviest) {
+            if let Some(lines) = Self::single(&heaviest) {
                 self.take(lines);
                 return;
             }
@@ -33,39 +33,36 @@ impl Engine<'_> {
         }
     }
 
-    /// Each agent's line of most weight: its place in the pool, and the weight.
-    pub(super) fn heaviest(&self, solution: &Optimum) -> Vec<Option<(usize, f64)>> {
-        let mut heaviest: Vec<Option<(usize, f64)>> = vec![None; self.problem.agents];
-        for (index, weight) in self.master.weights(solution).iter().enumerate() {
-            let best = &mut heaviest[self.master.pool[index].agent];
-            if *weight > 1e-9 && best.is_none_or(|(_, most)| *weight > most) {
-                *best = Some((index, *weight));
+    /// Each agent's line of most weight, and the weight.
+    pub(super) fn heaviest(&self, solution: &Optimum) -> Vec<Option<(Vec<u8>, f64)>> {
+        let mut heaviest: Vec<Option<(&Vec<u8>, f64)>> = vec![None; self.problem.agents];
+        for (line, weight) in self.master.weights(solution) {
+            let best = &mut heaviest[line.agent];
+            if best.is_none_or(|(_, most)| weight > most) {
+                *best = Some((&line.line, weight));
             }
         }
-        heaviest
+        heaviest.into_iter().map(|best| best.map(|(line, weight)| (line.clone(), weight))).collect()
     }
 
     /// The roster, if every agent has a single line.
-    pub(super) fn single(&self, heaviest: &[Option<(usize, f64)>]) -> Option<Lines> {
-        let line = |best: &Option<(usize, f64)>| {
-            best.filter(|(_, weight)| *weight >= WHOLE).map(|(index, _)| self.master.pool[index].line.clone())
-        };
-        heaviest.iter().map(line).collect()
+    pub(super) fn single(heaviest: &[Option<(Vec<u8>, f64)>]) -> Option<Lines> {
+        heaviest.iter().map(|best| best.as_ref().filter(|(_, weight)| *weight >= WHOLE).map(|(line, _)| line.clone())).collect()
     }
 
     /// Fixes cells of the heaviest lines, so that these remain allowed: all that are sure, and some of the surest besides.
-    fn fix(&mut self, allowed: &mut Allowed, solution: &Optimum, heaviest: &[Option<(usize, f64)>], most_luck: f64) {
+    fn fix(&mut self, allowed: &mut Allowed, solution: &Optimum, heaviest: &[Option<(Vec<u8>, f64)>], most_luck: f64) {
         let symbols = self.problem.symbols.len();
         let mut weights = vec![0.0; self.problem.agents * self.problem.days * symbols];
-        for (line, weight) in self.master.pool.iter().zip(self.master.weights(solution)).filter(|(_, weight)| **weight > 1e-9) {
+        for (line, weight) in self.master.weights(solution) {
             for (day, symbol) in line.line.iter().enumerate() {
                 weights[(line.agent * self.problem.days + day) * symbols + usize::from(*symbol)] += weight;
             }
         }
         let mut open = Vec::new();
         for (agent, best) in heaviest.iter().enumerate() {
-            let Some((index, share)) = best else { continue };
-            for (day, symbol) in self.master.pool[*index].line.iter().enumerate() {
+            let Some((line, share)) = best else { continue };
+            for (day, symbol) in line.iter().enumerate() {
                 if allowed[agent][day].len() > 1 {
                     let weight = weights[(agent * self.problem.days + day) * symbols + usize::from(*symbol)];
                     // Of cells that are equally sure, those of the surest lines first; luck makes dives differ.

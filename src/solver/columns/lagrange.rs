@@ -8,13 +8,13 @@ const MUCH: f64 = 1e6;
 
 impl Master {
     /// A bound for all rosters of allowed lines, in thousandths: what rows and amounts cost at least under duals, plus the cheapest line of
-    /// each agent, `least` in units.
+    /// each agent and the cheapest entry of each bundle, `least` in units.
     ///
     /// # Source
     /// Lasdon 1970, Optimization Theory for Large Systems, chapter 8: the Lagrangian of the rows is a bound for any duals.
     pub fn bound(&self, duals: &[f64], least: f64) -> f64 {
         let mut bound = self.base;
-        let team = self.rows.len() - self.cells.len();
+        let team = self.team_rows();
         for (row, dual) in self.rows[..team].iter().zip(duals) {
             bound += if *dual > 0.0 {
                 dual * row.lower
@@ -24,7 +24,7 @@ impl Master {
                 0.0
             };
         }
-        for (column, entries) in &self.amounts[..self.amounts.len() - self.cells.len()] {
+        for (column, entries) in self.team_amounts() {
             let gain: f64 = entries.iter().map(|(row, coef)| duals[*row] * coef).sum();
             let reduced = column.cost - gain;
             bound += if reduced >= 0.0 { reduced * column.lower } else { reduced * column.upper.min(MUCH) };
@@ -36,7 +36,7 @@ impl Master {
     pub fn limits(&self) -> Vec<(f64, f64)> {
         let team = self.team_rows();
         let mut limits = vec![(0.0_f64, 0.0_f64); self.rows.len()];
-        for (column, entries) in &self.amounts[..self.amounts.len() - self.cells.len()] {
+        for (column, entries) in self.team_amounts() {
             for (row, coef) in entries {
                 let pays = column.cost / coef;
                 limits[*row] = (limits[*row].0.min(pays), limits[*row].1.max(pays));
@@ -68,7 +68,7 @@ impl Master {
     /// By how much rows lack what they ask for, where lines come to `activity` and amounts are what duals make of them: the direction in
     /// which the bound rises.
     pub fn lacking(&self, duals: &[f64], activity: &[f64]) -> Vec<f64> {
-        let team = self.rows.len() - self.cells.len();
+        let team = self.team_rows();
         let mut lacking: Vec<f64> = self.rows[..team]
             .iter()
             .zip(duals)
@@ -79,7 +79,7 @@ impl Master {
                 _ => (row.lower - activity).max(0.0) + (row.upper - activity).min(0.0),
             })
             .collect();
-        for (column, entries) in &self.amounts[..self.amounts.len() - self.cells.len()] {
+        for (column, entries) in self.team_amounts() {
             let gain: f64 = entries.iter().map(|(row, coef)| duals[*row] * coef).sum();
             let amount = if column.cost - gain >= 0.0 { column.lower } else { column.upper.min(MUCH) };
             // What an amount of a single row could add is in the limits of its dual already.

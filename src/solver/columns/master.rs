@@ -4,7 +4,7 @@ use super::automaton::Mark;
 use super::lp::{LinearProgram, NewColumn, Optimum};
 use super::pricing::{Prices, UNIT};
 use crate::model::{Cost, HARD_PRICE, Problem, SymbolSet};
-use crate::solver::mip::{Column, Compact, Meaning, RowOf, points};
+use crate::solver::mip::{Bundle, Column, Compact, Meaning, RowOf, points};
 use std::collections::HashSet;
 
 /// Points for an agent without a line, and for a unit of a hard team row that does not hold.
@@ -52,11 +52,18 @@ pub(super) struct Counted {
 }
 
 /// A line in the program.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct PoolLine {
     pub agent: usize,
     pub line: Vec<u8>,
     pub cost: Cost,
+}
+
+/// A column that may come and go: of these an agent has one line, a bundle of intervals one entry of its table.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Pooled {
+    Line(PoolLine),
+    Heads { bundle: usize, entry: usize },
 }
 
 pub(super) struct Master {
@@ -74,8 +81,9 @@ pub(super) struct Master {
     pub(super) cells: Vec<Vec<Effect>>,
     /// `[agent]`
     marks: Vec<Vec<(Mark, Effect)>>,
-    pub pool: Vec<PoolLine>,
-    known: HashSet<(usize, Vec<u8>)>,
+    pub(super) bundles: Vec<Bundle>,
+    pub(super) pool: Vec<Pooled>,
+    known: HashSet<Pooled>,
     open: Vec<bool>,
 }
 
@@ -130,10 +138,10 @@ impl Master {
             amounts.push((missing, vec![(row, -1.0)]));
         }
         let team = rows.len();
-        rows.extend((0..problem.agents).map(|_| RowOf { terms: Vec::new(), lower: 1.0, upper: 1.0 }));
+        let owners = problem.agents + compact.bundles.len();
+        rows.extend((0..owners).map(|_| RowOf { terms: Vec::new(), lower: 1.0, upper: 1.0 }));
         amounts.extend(
-            (0..problem.agents)
-                .map(|agent| (Column { lower: 0.0, upper: f64::INFINITY, cost: DEAR, integer: false }, vec![(team + agent, 1.0)])),
+            (0..owners).map(|owner| (Column { lower: 0.0, upper: f64::INFINITY, cost: DEAR, integer: false }, vec![(team + owner, 1.0)])),
         );
         let mut program = LinearProgram::new(&rows, seed)?;
         let columns: Vec<NewColumn> = amounts
@@ -143,8 +151,8 @@ impl Master {
         program.add(&columns)?;
         let base = points(compact.base);
         let sums = sums_of(&amounts, &rows);
-        let (pool, known, open) = (Vec::new(), HashSet::new(), Vec::new());
-        Some(Self { program, rows, amounts, sums, counted, base, symbols, days, cells, marks, pool, known, open })
+        let (pool, known, open, bundles) = (Vec::new(), HashSet::new(), Vec::new(), compact.bundles);
+        Some(Self { program, rows, amounts, sums, counted, base, symbols, days, cells, marks, bundles, pool, known, open })
     }
 
     /// Marks of an agent that the team terms know.
@@ -153,16 +161,19 @@ impl Master {
     }
 
     fn agent_row(&self, agent: usize) -> usize {
-        self.rows.len() - self.cells.len() + agent
+        self.team_rows() + agent
     }
 
-    /// Adds lines that are new, open to use; returns how many were.
-    pub fn add(&mut self, lines: Vec<PoolLine>) -> Option<usize> {
+    /// Adds what is new, open to use; returns how much it was.
+    pub fn add(&mut self, pooled: Vec<Pooled>) -> Option<usize> {
         let mut columns = Vec::new();
-        for line in lines {
-            if self.known.insert((line.agent, line.line.clone())) {
-                columns.push(self.column(&line));
-                self.pool.push(line);
+        for one in pooled {
+            if self.known.insert(one.clone()) {
+                columns.push(match &one {
+                    Pooled::Line(line) => self.column(line),
+                    Pooled::Heads { bundle, entry } => self.heads_column(*bundle, *entry),
+                });
+                self.pool.push(one);
                 self.open.push(true);
             }
         }
@@ -204,15 +215,20 @@ impl Master {
         Some(optimum)
     }
 
-    /// The values of the pool's lines in a solution.
-    pub fn weights<'a>(&self, optimum: &'a Optimum) -> &'a [f64] {
-        &optimum.values[self.amounts.len()..]
+    /// Lines with some weight in a solution.
+    pub fn weights<'a>(&'a self, optimum: &'a Optimum) -> impl Iterator<Item = (&'a PoolLine, f64)> {
+        let values = &optimum.values[self.amounts.len()..];
+        self.pool.iter().zip(values).filter_map(|(one, weight)| match one {
+            Pooled::Line(line) if *weight > 1e-9 => Some((line, *weight)),
+            _ => None,
+        })
     }
 
     /// Opens the lines within `allowed[agent][day]` and shuts the others.
     pub fn restrict(&mut self, allowed: &[Vec<SymbolSet>]) -> Option<()> {
         let mut changed = Vec::new();
-        for (index, line) in self.pool.iter().enumerate() {
+        for (index, one) in self.pool.iter().enumerate() {
+            let Pooled::Line(line) = one else { continue };
             let open = line.line.iter().zip(&allowed[line.agent]).all(|(symbol, set)| set.contains(*symbol));
             if open != self.open[index] {
                 self.open[index] = open;
@@ -223,7 +239,7 @@ impl Master {
     }
 
     /// Forgets lines that are far from use, but for `kept` of them.
-    pub fn forget(&mut self, optimum: &Optimum, kept: usize, spared: &dyn Fn(&PoolLine) -> bool) -> Option<()> {
+    pub fn forget(&mut self, optimum: &Optimum, kept: usize, spared: &dyn Fn(&Pooled) -> bool) -> Option<()> {
         let first = self.amounts.len();
         // Lines that came after the solution are kept.
         let mut order: Vec<usize> = (0..optimum.reduced.len() - first).collect();
@@ -238,10 +254,10 @@ impl Master {
         let dropped: HashSet<usize> = gone.into_iter().collect();
         let mut index = 0..;
         let known = &mut self.known;
-        self.pool.retain(|line| {
+        self.pool.retain(|one| {
             let keep = index.next().is_none_or(|index| !dropped.contains(&index));
             if !keep {
-                known.remove(&(line.agent, line.line.clone()));
+                known.remove(one);
             }
             keep
         });
@@ -280,10 +296,10 @@ impl Master {
     }
 
     /// Work of pricing the cells of all agents and counting a line of each, about seconds.
+    #[allow(clippy::cast_precision_loss)]
     pub fn work(&self) -> f64 {
-        #[allow(clippy::cast_precision_loss)]
-        let entries = self.cells.iter().flatten().map(|effect| effect.entries.len() + 4).sum::<usize>() as f64;
-        entries * ENTRY
+        let entries = self.cells.iter().flatten().map(|effect| effect.entries.len() + 4).sum::<usize>();
+        (entries + self.bundles.iter().map(Bundle::looks).sum::<usize>()) as f64 * ENTRY
     }
 
     /// What a solution costs in points, with what every roster costs.
@@ -293,7 +309,17 @@ impl Master {
 
     /// Rows of the team terms.
     pub fn team_rows(&self) -> usize {
-        self.rows.len() - self.cells.len()
+        self.rows.len() - self.owners()
+    }
+
+    /// Columns that are of team rows alone.
+    pub fn team_amounts(&self) -> &[(Column, Vec<(usize, f64)>)] {
+        &self.amounts[..self.amounts.len() - self.owners()]
+    }
+
+    /// Agents and bundles: each has a row of its own, after the team's.
+    pub(super) fn owners(&self) -> usize {
+        self.cells.len() + self.bundles.len()
     }
 }
 

@@ -9,6 +9,7 @@ mod ascent;
 mod automaton;
 mod branch;
 mod dive;
+mod heads;
 mod lagrange;
 mod lp;
 mod master;
@@ -21,7 +22,7 @@ use super::wire::{End, Job, News};
 use crate::model::{Cost, Lines, Problem, Score, SymbolSet};
 pub(super) use automaton::Automaton;
 use lp::Optimum;
-use master::{Master, PoolLine};
+use master::{Master, PoolLine, Pooled};
 use pricing::Cheapest;
 pub(super) use pricing::{Pricer, Prices, Room, units};
 use rand::SeedableRng;
@@ -160,6 +161,9 @@ impl<'a> Engine<'a> {
             self.forget_lines();
             return self.improve(None, 0, None);
         }
+        if !self.master.bundles.is_empty() {
+            self.warm(&all);
+        }
         match self.converge(&all, usize::MAX, true) {
             Converged::Pruned => End::Solved,
             Converged::Late => End::Limit,
@@ -192,11 +196,13 @@ impl<'a> Engine<'a> {
         if self.best.as_ref().is_some_and(|(best, _)| best.key() <= score.key()) || !self.problem.admits(&lines) {
             return;
         }
-        let new: Vec<PoolLine> = lines
+        let new: Vec<Pooled> = lines
             .iter()
             .enumerate()
             .zip(&self.pricers)
-            .filter_map(|((agent, line), pricer)| pricer.walk(line).map(|(cost, _)| PoolLine { agent, line: line.clone(), cost }))
+            .filter_map(|((agent, line), pricer)| {
+                pricer.walk(line).map(|(cost, _)| Pooled::Line(PoolLine { agent, line: line.clone(), cost }))
+            })
             .collect();
         (self.talk.tell)(&News::Roster(lines.clone()));
         if score.broken.is_empty() {
@@ -239,8 +245,9 @@ impl<'a> Engine<'a> {
             }
             self.master.sensible(&mut duals);
             let found = self.price(&duals, allowed);
+            let (heads, most) = self.master.heads(&duals);
             let least: f64 = found.iter().map(|cheapest| cheapest.least).sum();
-            let reached = self.master.bound(&duals, least);
+            let reached = self.master.bound(&duals, least + most);
             let better = reached > self.reached;
             if better {
                 self.reached = reached;
@@ -254,7 +261,8 @@ impl<'a> Engine<'a> {
             if bound > self.target() + 0.5 {
                 return Converged::Pruned;
             }
-            let new = self.useful(found, &optimum);
+            let mut new = self.useful(found, &optimum);
+            new.extend(self.master.useful_heads(heads, &optimum.duals));
             let added = self.master.add(new).unwrap_or(0);
             let left = self.master.cost(&optimum) * 1000.0 - bound;
             let gain = if whole { 0.0 } else { self.target() - bound };
@@ -275,16 +283,19 @@ impl<'a> Engine<'a> {
     }
 
     /// Lines that would make the master's solution cheaper.
-    fn useful(&self, found: Vec<Cheapest>, optimum: &Optimum) -> Vec<PoolLine> {
+    fn useful(&self, found: Vec<Cheapest>, optimum: &Optimum) -> Vec<Pooled> {
         let lines = found.into_iter().enumerate().flat_map(|(agent, cheapest)| {
             cheapest.lines.into_iter().map(move |found| PoolLine { agent, line: found.line, cost: found.cost })
         });
-        lines.filter(|line| self.master.reduced(line, &optimum.duals) < -GAIN).collect()
+        lines.filter(|line| self.master.reduced(line, &optimum.duals) < -GAIN).map(Pooled::Line).collect()
     }
 
     fn forget(&mut self, optimum: &Optimum) {
         let best = self.best.as_ref().map(|(_, lines)| lines.clone());
-        let spared = |line: &PoolLine| best.as_ref().is_some_and(|best| best[line.agent] == line.line);
+        let spared = |one: &Pooled| match one {
+            Pooled::Line(line) => best.as_ref().is_some_and(|best| best[line.agent] == line.line),
+            Pooled::Heads { .. } => false,
+        };
         self.master.forget(optimum, CROWD * self.problem.agents / 2, &spared);
     }
 

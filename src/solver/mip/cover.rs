@@ -10,16 +10,16 @@ use crate::model::{Convex, Demand, Group, Step};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sets of demands are all looked at up to this many demands; beyond, single ones and all together.
-const SUBSETS: usize = 4;
+pub(super) const SUBSETS: usize = 4;
 /// Amounts of the second kind of people up to which two kinds are rounded together.
 const FEW: i64 = 4;
 
 /// Demands that share people, and those people.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Flow {
-    groups: Vec<(Vec<usize>, Sum)>,
-    demands: Vec<Demand>,
-    idle: Convex,
+    pub groups: Vec<(Vec<usize>, Sum)>,
+    pub demands: Vec<Demand>,
+    pub idle: Convex,
 }
 
 /// A thousandth of a person is the unit of presence; columns count people.
@@ -277,7 +277,7 @@ impl Compact {
 }
 
 /// The need cut where the price of missing people changes: `(price, width)`; what no step prices is free.
-fn pieces(demand: &Demand) -> Vec<(i64, i64)> {
+pub(super) fn pieces(demand: &Demand) -> Vec<(i64, i64)> {
     let mut left = demand.need.max(0);
     let mut pieces = Vec::new();
     for step in &demand.under.0 {
@@ -304,7 +304,7 @@ fn connected(groups: &BTreeMap<Vec<usize>, Sum>) -> Vec<Vec<usize>> {
     parts
 }
 
-fn subsets(demands: usize) -> Vec<Vec<usize>> {
+pub(super) fn subsets(demands: usize) -> Vec<Vec<usize>> {
     if demands <= SUBSETS {
         return (1..1usize << demands).map(|mask| (0..demands).filter(|demand| mask >> demand & 1 == 1).collect()).collect();
     }

@@ -1,12 +1,15 @@
 //! The compact mixed-integer program of a problem: a binary for each agent, day and possible symbol.
 
+mod bundle;
 mod cover;
 mod hull;
 mod line;
 mod measure;
+mod roster;
 mod sum;
 
-use crate::model::{Body, Cost, Item, Lines, Problem, RowName, SymbolSet, Term};
+use crate::model::{Body, Cost, Item, Problem, RowName, SymbolSet, Term};
+pub(super) use bundle::Bundle;
 use measure::Charges;
 pub(super) use measure::{Part, Price};
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +63,8 @@ pub(super) struct Compact {
     charges: Charges,
     /// Covers with shared people, and how often each occurs.
     flows: Vec<(cover::Flow, i64)>,
+    /// Covers that are priced by a table of head counts, in a program of team terms.
+    pub bundles: Vec<Bundle>,
     /// The team terms alone: another engine sees to it that cells and blocks are those of lines.
     team: bool,
 }
@@ -154,11 +159,16 @@ impl Compact {
         let compact = &mut self;
         let charges = std::mem::take(&mut compact.charges);
         charges.emit(compact);
-        for (flow, weight) in std::mem::take(&mut compact.flows) {
+        let mut flows = std::mem::take(&mut compact.flows);
+        if compact.team {
+            flows = compact.bundle_flows(flows);
+        }
+        for (flow, weight) in flows {
             compact.emit_flow(&flow, weight);
         }
         compact.rows.sort_by(|one, other| one.terms.partial_cmp(&other.terms).unwrap_or(std::cmp::Ordering::Equal));
         compact.rows.dedup();
+        compact.emit_bundles();
         self
     }
 
@@ -360,39 +370,5 @@ impl Compact {
             high += coefs.iter().copied().chain(others).max().unwrap_or(0);
         }
         (low, high)
-    }
-
-    /// The roster that values of the columns stand for.
-    pub fn lines(&self, values: &[f64]) -> Lines {
-        let symbol = |agent: usize, day: usize| {
-            let columns = &self.cells[agent][day];
-            let best = columns.iter().max_by(|one, other| values[one.1].total_cmp(&values[other.1]));
-            best.map_or_else(|| self.domains[agent][day].iter().next().unwrap_or(0), |(symbol, _)| *symbol)
-        };
-        (0..self.cells.len()).map(|agent| (0..self.cells[agent].len()).map(|day| symbol(agent, day)).collect()).collect()
-    }
-
-    /// Values of the whole columns for a roster; none when a cell lies outside its domain.
-    pub fn start(&self, lines: &Lines) -> Option<Vec<(usize, f64)>> {
-        let mut values: BTreeMap<usize, i64> = BTreeMap::new();
-        for (agent, line) in lines.iter().enumerate() {
-            for (day, held) in line.iter().enumerate() {
-                if !self.domains[agent][day].contains(*held) {
-                    return None;
-                }
-                values.extend(self.cells[agent][day].iter().map(|(symbol, column)| (*column, i64::from(symbol == held))));
-            }
-        }
-        for ((agent, cells), column) in &self.blocks {
-            values.insert(*column, i64::from(cells.iter().any(|(day, set)| set.contains(lines[*agent][*day]))));
-        }
-        let mut sums: Vec<_> = self.sums.iter().collect();
-        sums.sort_unstable_by_key(|(_, column)| **column);
-        for (terms, column) in sums {
-            let value = terms.iter().map(|(part, coef)| coef * values.get(part).copied().unwrap_or(0)).sum();
-            values.insert(*column, value);
-        }
-        #[allow(clippy::cast_precision_loss)]
-        Some(values.into_iter().map(|(column, value)| (column, value as f64)).collect())
     }
 }

@@ -56,7 +56,15 @@ impl Sum {
     /// The terms; where they have no step in common, those of each size apart, so that each part counts whole people.
     pub fn parts(&self) -> Vec<Self> {
         let least = self.terms.values().map(|coef| coef.abs()).min().unwrap_or(0);
-        let apart = self.step() < least;
+        self.grouped(self.step() < least)
+    }
+
+    /// Terms of each size apart: each part is a head count times that size.
+    pub fn sizes(&self) -> Vec<Self> {
+        self.grouped(true)
+    }
+
+    fn grouped(&self, apart: bool) -> Vec<Self> {
         let mut parts: BTreeMap<i64, Self> = BTreeMap::new();
         for (column, coef) in &self.terms {
             parts.entry(if apart { -coef.abs() } else { 0 }).or_default().add_column(*column, *coef);
