@@ -35,5 +35,6 @@ check: setup-test ## format, lints, tests, docs
 bless: setup ## renew schedules/ and generated docs after a wanted change
 	PAIBAN_BLESS=1 $(CARGO) test --locked --lib --test it -- the_page every_committed_document
 
-bench: setup ## the figures in docs/bench.md and docs/bench-engines.md (more than an hour)
+bench: setup-test ## the figures in docs/bench.md and docs/bench-engines.md (more than an hour)
+	@scripts/setup.sh bench
 	$(CARGO) bench --locked --profile dev

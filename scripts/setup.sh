@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a build (and, with `test`, the tests) need on Debian or Ubuntu; without the right to, prints the exact line to run.
+# Installs what a build (and, with `test` or `bench`, the tests or the benches) need on Debian or Ubuntu; without the right to, prints the exact line to run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 purpose=${1:-build}
@@ -29,7 +29,12 @@ if [ "$purpose" = test ]; then
   need nodejs node --version
   need npm npm --version
   need chromium has_browser
+  need chromium-driver chromedriver --version
   need postgresql has_postgres
+  need vdirsyncer vdirsyncer --version
+fi
+if [ "$purpose" = bench ]; then
+  need wrk which wrk
 fi
 
 if [ ${#packages[@]} -gt 0 ]; then

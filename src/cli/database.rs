@@ -18,7 +18,7 @@ pub(super) struct DatabaseFlag {
     /// 数据库：SQLite 文件，或 postgres://用户:密码@主机/库名 [默认：环境变量 PAIBAN_DATABASE，否则 paiban.db] · database: a SQLite file, or
     /// postgres://user:password@host/name [default: the variable PAIBAN_DATABASE, else paiban.db]
     // A plain text: what fails to parse would be shown, with the password in it.
-    #[arg(long, value_name = "FILE|URL")]
+    #[arg(long, global = true, value_name = "FILE|URL")]
     database: Option<String>,
 }
 
@@ -27,10 +27,15 @@ impl DatabaseFlag {
         self.database.is_some()
     }
 
-    #[allow(clippy::disallowed_methods)]
     pub fn database(&self) -> Result<Database, Failure> {
+        self.database_or(None)
+    }
+
+    /// Likewise, where a settings file may name one.
+    #[allow(clippy::disallowed_methods)]
+    pub fn database_or(&self, settings: Option<&str>) -> Result<Database, Failure> {
         let variable = || std::env::var(VARIABLE).ok().filter(|value| !value.is_empty());
-        let named = self.database.clone().or_else(variable).unwrap_or_else(|| USUAL.to_owned());
+        let named = self.database.clone().or_else(variable).unwrap_or_else(|| settings.unwrap_or(USUAL).to_owned());
         named.parse().map_err(fail)
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     let reply = ops::forecast(&workspace, args.week).map_err(fail)?;
     let team = &workspace.folder.team;
     if screen.json {
-        screen.print_json(&json(&reply, team, screen));
+        screen.print_json(&reply.json(team, screen.lang));
         return Ok(false);
     }
     for forecast in &reply.forecasts {
@@ -79,21 +79,4 @@ fn interval_table(slots: &[(&Slot, &ForecastSlot)], reply: &ForecastReply, scree
     };
     let rows: Vec<_> = slots.iter().map(row).collect();
     format!("{}\n\n", table::plain(&heads, &rows, 1))
-}
-
-fn json(reply: &ForecastReply, team: &Team, screen: &Screen) -> serde_json::Value {
-    let slot = |slot: &ForecastSlot| {
-        serde_json::json!({
-            "start": slot.span.start.to_rfc3339(), "end": slot.span.end.to_rfc3339(), "mean": slot.mean,
-            "band80": [slot.band80.0, slot.band80.1], "band95": [slot.band95.0, slot.band95.1], "handle_seconds": slot.handle_seconds,
-        })
-    };
-    let skill = |forecast: &Forecast| {
-        serde_json::json!({
-            "skill": team.skill(forecast.skill).id,
-            "slots": forecast.slots.iter().map(slot).collect::<Vec<_>>(),
-            "notes": forecast.notes.iter().map(|note| screen.say(note, team.zone)).collect::<Vec<_>>(),
-        })
-    };
-    serde_json::json!({ "week": reply.week.to_string(), "forecasts": reply.forecasts.iter().map(skill).collect::<Vec<_>>() })
 }

@@ -1,6 +1,7 @@
 //! The command line: parses flags, calls one use case of `ops`, shows the answer. Exit 0 clean, 1 findings, 2 unusable input.
 
 mod actor;
+mod anonymise;
 mod attendance;
 mod attendance_close;
 mod attendance_import;
@@ -19,13 +20,19 @@ mod import;
 mod import_grid;
 mod init;
 mod progress;
+mod purge;
 mod roster;
 mod rules;
 mod screen;
+mod serve;
+mod settings;
 mod staff;
 mod table;
 mod texts;
+mod user;
+mod worker;
 
+use crate::ops;
 use clap::{Parser, Subcommand};
 use screen::{ColorChoice, LangChoice, Screen};
 use std::process::ExitCode;
@@ -47,6 +54,9 @@ struct Cli {
     /// 颜色 · colours
     #[arg(long, global = true, value_enum, default_value = "auto", display_order = 102)]
     color: ColorChoice,
+    /// Works for a server: progress as JSON lines on standard error, no documents of a roster, gone with its parent.
+    #[arg(long, global = true, hide = true)]
+    job: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -81,6 +91,16 @@ enum Command {
     Backup(backup::BackupArgs),
     /// 从备份恢复到空数据库 · restore a backup into an empty database
     Restore(backup::RestoreArgs),
+    /// 服务器：网页、API、日历订阅 · the server: pages, API, calendars
+    Serve(serve::Args),
+    /// 给服务器做任务的进程 · a process that does the server's jobs
+    Worker(worker::Args),
+    /// 账号和邀请链接 · accounts and invitations
+    User(user::Args),
+    /// 抹去一位已离职客服的姓名和账号 · forget who an agent was who has left
+    Anonymise(anonymise::Args),
+    /// 清除三年以前、不再生效的内容 · remove what is over and older than three years
+    Purge(purge::Args),
     /// 全部规则和参数 · every rule and its parameters
     Rules(rules::Args),
     /// 命令补全脚本 · shell completion
@@ -91,7 +111,10 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let screen = Screen::new(cli.lang, cli.json, cli.color);
+    let screen = Screen::new(cli.lang, cli.json, cli.color, cli.job);
+    if cli.job {
+        ops::die_with_parent();
+    }
     let outcome = match &cli.command {
         Command::Init(args) => init::run(args, &screen),
         Command::Check(args) => check::run(args, &screen),
@@ -107,6 +130,11 @@ pub fn run() -> ExitCode {
         Command::Audit(args) => audit::run(args, &screen),
         Command::Backup(args) => backup::back_up(args, &screen),
         Command::Restore(args) => backup::restore(args, &screen),
+        Command::Serve(args) => serve::run(args, &screen),
+        Command::Worker(args) => worker::run(args, &screen),
+        Command::User(args) => user::run(args, &screen),
+        Command::Anonymise(args) => anonymise::run(args, &screen),
+        Command::Purge(args) => purge::run(args, &screen),
         Command::Rules(args) => rules::run(args, &screen),
         Command::Completions { shell } => {
             let mut command = <Cli as clap::CommandFactory>::command();

@@ -5,6 +5,7 @@ use super::texts;
 use crate::domain::Lang;
 use crate::ops::{Progress, Watch};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -14,6 +15,8 @@ static STOPPED: AtomicBool = AtomicBool::new(false);
 pub(super) struct Bar {
     bar: ProgressBar,
     lang: Lang,
+    /// A server reads it.
+    job: bool,
 }
 
 impl Bar {
@@ -26,7 +29,7 @@ impl Bar {
         bar.enable_steady_tick(Duration::from_millis(120));
         // A second handler in one process is refused; the first one serves all solves.
         let _ = ctrlc::set_handler(|| STOPPED.store(true, Ordering::SeqCst));
-        Self { bar, lang: screen.lang }
+        Self { bar, lang: screen.lang, job: screen.job }
     }
 
     pub fn message(&self, text: &str) {
@@ -40,6 +43,11 @@ impl Bar {
 
 impl Watch for Bar {
     fn progress(&mut self, progress: &Progress) {
+        if self.job {
+            let Progress { seconds, best, bound, gap, engine } = progress;
+            let line = serde_json::json!({ "seconds": seconds, "best": best, "bound": bound, "gap": gap, "engine": engine });
+            let _ = writeln!(std::io::stderr().lock(), "{{\"progress\":{line}}}");
+        }
         self.bar.set_message(texts::progress(progress, self.lang));
     }
 

@@ -70,6 +70,9 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     for week in &reply.weeks {
         if !args.dry_run {
             written.push(week.save(&workspace).map_err(fail)?);
+            if screen.job {
+                continue;
+            }
             let name = week.plan.published.week.to_string();
             let out = args.out.clone().unwrap_or_else(|| args.dir.join("out").join(&name));
             let out = if reply.weeks.len() > 1 && args.out.is_some() { out.join(&name) } else { out };

@@ -39,11 +39,13 @@ pub(super) struct Screen {
     pub color: bool,
     /// Standard error is a terminal: progress may move.
     pub lively: bool,
+    /// A server waits for the answer.
+    pub job: bool,
 }
 
 impl Screen {
     #[allow(clippy::disallowed_methods)]
-    pub fn new(lang: Option<LangChoice>, json: bool, color: ColorChoice) -> Self {
+    pub fn new(lang: Option<LangChoice>, json: bool, color: ColorChoice, job: bool) -> Self {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let lang = match lang {
             Some(LangChoice::Zh) => Lang::Zh,
@@ -59,7 +61,7 @@ impl Screen {
             ColorChoice::Never => false,
             ColorChoice::Auto => terminal && !json,
         };
-        Self { lang, json, color, lively: std::io::stderr().is_terminal() }
+        Self { lang, json, color, lively: std::io::stderr().is_terminal() && !job, job }
     }
 
     /// Prints to standard output; a closed pipe is nobody's fault.

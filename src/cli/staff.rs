@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     let reply = ops::staff(&workspace, week).map_err(fail)?;
     let team = &workspace.folder.team;
     if screen.json {
-        screen.print_json(&json(&reply, team));
+        screen.print_json(&reply.json(team));
         return Ok(false);
     }
     let day = args.day.map_or_else(|| busiest(&reply), |date| usize::try_from((date - reply.forecast.week.monday()).num_days()).ok());
@@ -111,17 +111,4 @@ fn draw(reply: &StaffReply, team: &Team, day: usize, screen: &Screen) -> String 
         drawn.push_str(&format!("{title}\n{}\n\n", table::with_bar(&heads, &of_day.iter().map(line).collect::<Vec<_>>())));
     }
     drawn
-}
-
-fn json(reply: &StaffReply, team: &Team) -> serde_json::Value {
-    let slots = &reply.staffing.requirement.slots;
-    let row = |row: &crate::ops::StaffingRow| {
-        serde_json::json!({
-            "start": slots[row.slot].span.start.to_rfc3339(), "end": slots[row.slot].span.end.to_rfc3339(),
-            "skill": team.skill(row.skill).id, "volume": row.volume, "handle_seconds": row.handle_seconds, "workload_erlangs": row.workload,
-            "base": row.base, "requirement": row.requirement.as_f64(), "service_level": row.service_level, "occupancy": row.occupancy,
-        })
-    };
-    let rows: Vec<_> = reply.staffing.rows.iter().flatten().map(row).collect();
-    serde_json::json!({ "week": reply.forecast.week.to_string(), "requirement": rows })
 }

@@ -1,10 +1,12 @@
 //! The things of the trade: team, agents, shifts, rosters, requirement, leave, volumes; and the messages and faults that speak of them.
 //! No input or output here, and no wording other than inside a [`Text`].
 
+pub mod access;
 mod agent;
 mod attendance;
 mod calendar;
 mod case;
+mod change;
 mod event;
 mod fault;
 pub mod fixture;
@@ -36,6 +38,7 @@ pub use attendance::{
 };
 pub use calendar::{Calendar, DayKind, Opening};
 pub use case::{Case, CaseLine, CaseState, Decision, Ruling, ruling_sets, ruling_words};
+pub use change::{AgentChange, DayChange, DayPart, DayView, NoticeContent};
 pub use event::Event;
 pub use fault::{Fault, FaultCode, Faults, Place, Severity};
 pub use leave::{Leave, LeaveKind, Request, Wish};

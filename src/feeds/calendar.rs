@@ -5,7 +5,7 @@ use super::text::{clean, escape, fold, unfold};
 use super::timezone::vtimezone;
 use crate::domain::{AgentIx, EventState, Lang, Message, Published, Team, Text};
 use crate::locale::{presence_kind, say};
-use crate::time::{Instant, Span};
+use crate::time::{Instant, Span, Zone};
 use icalendar::{Calendar, Component, Event, Property};
 
 /// How often a calendar should be fetched anew.
@@ -14,6 +14,7 @@ const REFRESH: &str = "PT1H";
 static AGENT_CALENDAR: Text = Text::new("{agent} 排班（{team}）", "{agent}: shifts ({team})");
 static TEAM_CALENDAR: Text = Text::new("{team} 排班", "{team}: shifts");
 static WITH_AGENT: Text = Text::new("{agent} · {title}", "{agent}: {title}");
+static ENDED: Text = Text::new("排班（此地址已停用）", "Shifts (this address has ended)");
 static CANCELLED: Text = Text::new("已取消：{kind}", "Cancelled: {kind}");
 
 /// How calendars are written.
@@ -111,17 +112,7 @@ fn cancelled_entry(team: &Team, uid: &str, state: &EventState, lang: Lang) -> Op
 }
 
 fn write(team: &Team, name: &Message, entries: Vec<Entry>, options: FeedOptions) -> String {
-    let mut calendar = Calendar::empty();
-    let name = clean(&say(name, options.lang, team.zone));
-    calendar.append_property(Property::new("VERSION", "2.0"));
-    calendar.append_property(Property::new("PRODID", "-//paiban//paiban//ZH"));
-    calendar.append_property(Property::new("CALSCALE", "GREGORIAN"));
-    // The crate escapes the X- property and leaves NAME as it is.
-    calendar.append_property(Property::new("NAME", escape(&name)));
-    calendar.append_property(Property::new("X-WR-CALNAME", name));
-    calendar.append_property(Property::new("X-WR-TIMEZONE", team.zone.name()));
-    calendar.append_property(Property::new("REFRESH-INTERVAL", REFRESH).add_parameter("VALUE", "DURATION").done());
-    calendar.append_property(Property::new("X-PUBLISHED-TTL", REFRESH));
+    let mut calendar = head(name, team.zone, options.lang);
     let window = window(&entries);
     calendar.extend(entries.iter().map(|entry| component(team, entry, options)));
     let mut text = unfold(&calendar.to_string());
@@ -130,6 +121,32 @@ fn write(team: &Team, name: &Message, entries: Vec<Entry>, options: FeedOptions)
         text.insert_str(line_end + "\r\n".len(), &vtimezone(team.zone, window));
     }
     fold(&text)
+}
+
+/// A calendar without events and without a person's name, for an address that opens nothing any more. A calendar must hold something: its zone.
+#[must_use]
+pub fn empty_calendar(zone: Zone, lang: Lang, at: Instant) -> String {
+    let mut text = unfold(&head(&Message::new(&ENDED), zone, lang).to_string());
+    if let Some(end) = text.find("END:VCALENDAR") {
+        text.insert_str(end, &vtimezone(zone, Span::new(at, at)));
+    }
+    fold(&text)
+}
+
+/// What every calendar begins with.
+fn head(name: &Message, zone: Zone, lang: Lang) -> Calendar {
+    let mut calendar = Calendar::empty();
+    let name = clean(&say(name, lang, zone));
+    calendar.append_property(Property::new("VERSION", "2.0"));
+    calendar.append_property(Property::new("PRODID", "-//paiban//paiban//ZH"));
+    calendar.append_property(Property::new("CALSCALE", "GREGORIAN"));
+    // The crate escapes the X- property and leaves NAME as it is.
+    calendar.append_property(Property::new("NAME", escape(&name)));
+    calendar.append_property(Property::new("X-WR-CALNAME", name));
+    calendar.append_property(Property::new("X-WR-TIMEZONE", zone.name()));
+    calendar.append_property(Property::new("REFRESH-INTERVAL", REFRESH).add_parameter("VALUE", "DURATION").done());
+    calendar.append_property(Property::new("X-PUBLISHED-TTL", REFRESH));
+    calendar
 }
 
 /// From the first start to the last end.

@@ -6,6 +6,6 @@ mod stamp;
 mod text;
 mod timezone;
 
-pub use calendar::{FeedOptions, FeedWeek, agent_calendar, team_calendar};
+pub use calendar::{FeedOptions, FeedWeek, agent_calendar, empty_calendar, team_calendar};
 pub use event::{CalendarEvent, events_of};
 pub use stamp::stamp;

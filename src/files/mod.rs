@@ -1,5 +1,6 @@
 //! Reads and writes team folders: TOML, CSV, Excel. File formats stop here.
 
+mod anonymise;
 mod atomic;
 mod attendance;
 mod benchmark;
@@ -34,6 +35,7 @@ mod values;
 mod whole;
 mod workbook;
 
+pub use anonymise::{Pseudonym, holds_name};
 pub use atomic::{move_into_place, write_atomic};
 pub use attendance::*;
 pub use benchmark::{
@@ -55,4 +57,4 @@ pub use punches::{
     SheetRead, Who, content_hash, gather, keep_punches, kept_name, punch_files, punch_setup, read_punches, remember,
 };
 pub use team::TEAM_FILE;
-pub use whole::{WholeFolder, read_whole, same_as, write_whole};
+pub use whole::{WholeFolder, lay_out, read_whole, same_as, write_whole};

@@ -124,6 +124,25 @@ pub fn write_whole(dir: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), 
     })
 }
 
+/// Lays files out in a folder that nobody else looks at, such as a temporary one.
+///
+/// # Errors
+/// When a path would lead out of it, or it cannot be written.
+pub fn lay_out(dir: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Faults> {
+    for (path, bytes) in files {
+        if !stays_within(path) {
+            return Err(Faults(vec![unusable(path)]));
+        }
+        let place = dir.join(path);
+        let written = std::fs::create_dir_all(place.parent().unwrap_or(dir)).and_then(|()| std::fs::write(&place, bytes));
+        if let Err(error) = written {
+            let args = [("detail", error.to_string().into())];
+            return Err(Faults(vec![fault(&codes::CANNOT_WRITE, Place::file(place.display().to_string()), &args)]));
+        }
+    }
+    Ok(())
+}
+
 /// A folder beside it is filled, synced and renamed.
 fn laid_out(dir: &Path, files: &BTreeMap<String, Vec<u8>>) -> io::Result<()> {
     let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));

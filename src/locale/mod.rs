@@ -1,8 +1,10 @@
 //! Wording: messages, weekdays, dates and the words that several pages share, in both languages.
 
 mod attendance;
+mod pages;
 
 pub use attendance::{day_clock, hours, pay_class, percent, planned_text, verdict_text};
+pub use pages::PageWords;
 
 use crate::domain::{Arg, FindingKind, Lang, LeaveKind, Message, PresenceKind, ShiftKind, Symbol, Team, Text};
 use crate::time::{ClockRange, ClockTime, Date, Datelike, Weekday, Zone};

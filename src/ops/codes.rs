@@ -1,7 +1,7 @@
 //! Faults of the use cases themselves, and docs/errors.md made of the tables of all rooms.
 
 use crate::domain::{FaultCode, Severity, Text};
-use crate::{files, rules, store};
+use crate::{files, robots, rules, store};
 use std::fmt::Write as _;
 
 /// The cause is replaced by what is wrong with the flag.
@@ -67,8 +67,17 @@ pub fn fault_codes() -> Vec<&'static FaultCode> {
     let files =
         [files::BENCHMARK_CODES, files::CODES, files::GRID_CODES, files::PUNCH_CODES, files::EVIDENCE_CODES, files::ATTENDANCE_CODES]
             .concat();
-    let mut all: Vec<&FaultCode> =
-        [files.as_slice(), rules::CODES, store::CODES, super::attendance::CODES, super::database::CODES, CODES].concat();
+    let mut all: Vec<&FaultCode> = [
+        files.as_slice(),
+        rules::CODES,
+        store::CODES,
+        robots::CODES,
+        super::attendance::CODES,
+        super::database::CODES,
+        super::server::CODES,
+        CODES,
+    ]
+    .concat();
     all.sort_by_key(|code| code.code);
     all
 }

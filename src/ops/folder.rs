@@ -1,7 +1,7 @@
 //! Opening a team folder: everything read and checked, and which week comes next.
 
 use super::codes;
-use crate::domain::{DatedSymbols, Fault, Faults, Place, Published};
+use crate::domain::{AgentIx, Arg, DatedSymbols, Fault, Faults, Place, Published};
 use crate::files::{self, Folder};
 use crate::rules;
 use crate::time::{Date, Horizon, IsoWeek};
@@ -52,6 +52,17 @@ impl Workspace {
         }
         let unknown = || Faults(vec![codes::NO_WEEK.at(Place::file("rosters"), &[])]);
         self.folder.history_until.map(|last| IsoWeek::of(last).next()).ok_or_else(unknown)
+    }
+
+    /// An agent by id.
+    ///
+    /// # Errors
+    /// `no-agent`, with the ids there are.
+    pub fn agent(&self, id: &str) -> Result<AgentIx, Faults> {
+        let team = &self.folder.team;
+        let known = Arg::List(team.agents.iter().map(|agent| agent.id.clone()).collect());
+        let unknown = || Faults(vec![codes::NO_AGENT.at(Place::default(), &[("name", id.into()), ("known", known)])]);
+        team.agent_by_id(id).ok_or_else(unknown)
     }
 
     #[must_use]

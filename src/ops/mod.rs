@@ -14,6 +14,8 @@ mod forecast;
 mod grid;
 mod punches;
 mod roster;
+pub mod server;
+mod shapes;
 mod solve;
 mod staff;
 
@@ -33,7 +35,7 @@ pub use staff::{StaffReply, staff};
 pub use crate::files::{ColumnMap, Layout, Matched, Template, init, plan_json};
 pub use crate::forecast::Score;
 pub use crate::rules::{Param, Rule, TABLE as RULES};
-pub use crate::solver::{Effort, Engine, Progress, Unwatched, Watch};
+pub use crate::solver::{Effort, Engine, Progress, Unwatched, Watch, die_with_parent};
 pub use crate::staffing::StaffingRow;
 
 /// A parameter's default as a team file writes it.

@@ -2,6 +2,7 @@
 //! Pure functions from a team and its plan; nothing here reads a file, asks the clock or prints.
 
 mod attendance;
+mod changes;
 mod chart;
 mod color;
 mod escape;
@@ -18,6 +19,7 @@ mod width;
 mod words;
 
 pub use attendance::{attendance_terminal, fund_page, sign_page, sign_pages};
+pub use changes::{change_lines, day, group_line};
 pub use html::html;
 pub use lines::{Audience, lines};
 pub use page::RuleName;

@@ -34,7 +34,7 @@ pub fn child() -> ExitCode {
 }
 
 /// Asks the system to kill this process with its parent; elsewhere the end of input does.
-fn die_with_parent() {
+pub fn die_with_parent() {
     #[cfg(target_os = "linux")]
     // SAFETY: prctl with PR_SET_PDEATHSIG takes a signal number and touches no memory.
     unsafe {

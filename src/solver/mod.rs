@@ -18,7 +18,7 @@ mod walk;
 mod wire;
 
 use crate::model::{Cost, Lines};
-pub use child::child;
+pub use child::{child, die_with_parent};
 pub use process::use_executable;
 pub use solve::{solve, solve_with};
 pub use wire::Engine;

@@ -64,6 +64,11 @@ pub(super) fn entry_digest(former: &str, number: i64, at: i64, action: &str, tea
     digest::of_parts(&[Some(former), Some(&number), Some(&at), Some(action), team, Some(who), Some(before), Some(after)])
 }
 
+/// Nobody else adds an entry until the transaction ends.
+pub(super) fn hold_end(transaction: &mut Transaction) -> Result<(), Faults> {
+    transaction.run("UPDATE audit_head SET number = number WHERE id = 1", &[]).map(drop)
+}
+
 /// Adds an entry to the end of the chain. The row of the end is locked first, so entries are in the order in which they are committed.
 pub(super) fn append(transaction: &mut Transaction, act: &Act, record: &Record, salt: &mut dyn FnMut() -> [u8; 16]) -> Result<(), Faults> {
     let end = transaction.rows("UPDATE audit_head SET number = number + 1 WHERE id = 1 RETURNING number, digest", &[])?;

@@ -60,6 +60,34 @@ pub(super) static IMPORT_BEHIND: FaultCode = FaultCode::error(
         "what is published stays: `paiban export` to a new folder, make the changes there and import it",
     ),
 );
+pub(super) static LOG_UNSOUND: FaultCode = FaultCode::error(
+    "log-unsound",
+    Text::new("审计记录被改动过，清除以后就无法证明", "the audit log was changed; once something is removed nobody could prove it"),
+    Text::new(
+        "先看 `paiban audit --verify`，从备份恢复后再清除；什么都没有删除",
+        "look at `paiban audit --verify` and restore a backup first; nothing was removed",
+    ),
+);
+pub(super) static LOGIN_TAKEN: FaultCode = FaultCode::error(
+    "login-taken",
+    Text::new("登录名 `{login}` 已有人用", "the login `{login}` is taken"),
+    Text::new("换一个登录名", "choose another login"),
+);
+pub(super) static NO_ACCOUNT: FaultCode = FaultCode::error(
+    "no-account",
+    Text::new("没有账号 `{name}`", "there is no account `{name}`"),
+    Text::new("先建账号，或核对编号", "make the account first, or check its id"),
+);
+pub(super) static NO_JOB: FaultCode = FaultCode::error(
+    "no-job",
+    Text::new("这个团队没有任务 `{name}`", "the team has no job `{name}`"),
+    Text::new("核对编号", "check its id"),
+);
+pub(super) static NO_ROBOT: FaultCode = FaultCode::error(
+    "no-robot",
+    Text::new("这个团队没有机器人 `{name}`", "the team has no robot `{name}`"),
+    Text::new("核对编号", "check its id"),
+);
 pub(super) static NO_DATABASE: FaultCode = FaultCode::error(
     "no-database",
     Text::new("这里没有数据库", "there is no database here"),
@@ -73,7 +101,7 @@ pub(super) static NO_TEAM: FaultCode = FaultCode::error(
 pub(super) static NO_VERSION: FaultCode = FaultCode::error(
     "no-version",
     Text::new("团队 `{name}` 没有第 {version} 版", "team `{name}` has no version {version}"),
-    Text::new("写 1 到 {last}", "write 1 to {last}"),
+    Text::new("写 {first} 到 {last}；更早的已按保存期限清除", "write {first} to {last}; earlier ones were removed for their age"),
 );
 pub(super) static REVISION_DIFFERS: FaultCode = FaultCode::error(
     "revision-differs",
@@ -85,6 +113,14 @@ pub(super) static REVISION_DIFFERS: FaultCode = FaultCode::error(
         "已发布的不能改：把这里的 `revision` 加一，原来的放进 rosters/earlier/",
         "what is published stays: raise `revision` here by one and keep the former file in rosters/earlier/",
     ),
+);
+pub(super) static ROLE_HELD: FaultCode = FaultCode::error(
+    "role-held",
+    Text::new(
+        "账号 `{login}` 在这个团队已有这个角色，但对应另一位客服",
+        "account `{login}` has that role in the team already, as another agent",
+    ),
+    Text::new("先去掉原来的角色，再添加", "take the former role away first"),
 );
 
 /// The store's fault codes.
@@ -98,8 +134,14 @@ pub static CODES: &[&FaultCode] = &[
     &DATABASE_OTHER,
     &DATABASE_URL,
     &IMPORT_BEHIND,
+    &LOG_UNSOUND,
+    &LOGIN_TAKEN,
+    &NO_ACCOUNT,
     &NO_DATABASE,
+    &NO_JOB,
+    &NO_ROBOT,
     &NO_TEAM,
     &NO_VERSION,
     &REVISION_DIFFERS,
+    &ROLE_HELD,
 ];

@@ -46,23 +46,40 @@ impl Store {
     /// # Errors
     /// When there is no such team or the database refuses.
     pub fn save_draft(&mut self, act: &Act, draft: &SavedDraft) -> Result<DraftSave, Faults> {
-        let SavedDraft { team, week, seen, based_on, bytes } = *draft;
+        self.write(act, |transaction| match save(transaction, act, draft)? {
+            (saved @ DraftSave::Saved(_), record) => Ok(Done::Changed(saved, record)),
+            (stale, _) => Ok(Done::Unchanged(stale)),
+        })
+    }
+
+    /// Throws a draft away, when it is the version that was seen; else nothing happens and it is given back as it is.
+    ///
+    /// # Errors
+    /// When there is no such team.
+    pub fn drop_draft(&mut self, act: &Act, team: &str, week: &str, seen: i64) -> Result<Result<(), Option<Draft>>, Faults> {
         self.write(act, |transaction| {
             folder::team(transaction, team)?;
-            let former = self::draft(transaction, team, week)?;
-            let Some(version) = swap(transaction, act, draft)? else {
-                let theirs = self::draft(transaction, team, week)?;
-                return Ok(Done::Unchanged(DraftSave::Stale { yours: bytes.to_vec(), theirs }));
-            };
-            let told = |version: i64, bytes: &[u8]| json!({ "week": week, "version": version, "content": digest::of_bytes(bytes) });
-            let record = Record {
-                action: "save-draft",
-                team: Some(team.to_owned()),
-                about: None,
-                before: former.filter(|_| seen.is_some()).map(|former| told(former.version, &former.bytes)),
-                after: Some(json!({ "week": week, "version": version, "based_on": based_on, "content": digest::of_bytes(bytes) })),
-            };
-            Ok(Done::Changed(DraftSave::Saved(version), record))
+            let former = draft(transaction, team, week)?;
+            if !finish(transaction, team, week, seen)? {
+                return Ok(Done::Unchanged(Err(former)));
+            }
+            let told = former.map(|former| json!({ "week": week, "version": former.version, "content": digest::of_bytes(&former.bytes) }));
+            Ok(Done::Changed(Ok(()), Record { action: "drop-draft", team: Some(team.to_owned()), about: None, before: told, after: None }))
+        })
+    }
+
+    /// Weeks that have a draft, with its version and when it was saved, in order.
+    ///
+    /// # Errors
+    /// When there is no such team.
+    pub fn drafts(&mut self, team: &str) -> Result<Vec<(String, i64, Instant)>, Faults> {
+        self.read(|view| {
+            folder::team(view, team)?;
+            let rows = view.rows("SELECT week, version, saved_at FROM draft WHERE team = $1 AND bytes IS NOT NULL", &[team.into()])?;
+            let mut all: Vec<(String, i64, Instant)> =
+                rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?, row.instant(2)?))).collect::<Result<_, Faults>>()?;
+            all.sort();
+            Ok(all)
         })
     }
 
@@ -76,6 +93,22 @@ impl Store {
             draft(view, team, week)
         })
     }
+}
+
+/// Within a transaction, with how the log tells it.
+pub(super) fn save(transaction: &mut Transaction, act: &Act, saved: &SavedDraft) -> Result<(DraftSave, Record), Faults> {
+    let SavedDraft { team, week, seen, based_on, bytes } = *saved;
+    folder::team(transaction, team)?;
+    let former = draft(transaction, team, week)?;
+    let mut record = Record { action: "save-draft", team: Some(team.to_owned()), about: None, before: None, after: None };
+    let Some(version) = swap(transaction, act, saved)? else {
+        let theirs = draft(transaction, team, week)?;
+        return Ok((DraftSave::Stale { yours: bytes.to_vec(), theirs }, record));
+    };
+    let told = |version: i64, bytes: &[u8]| json!({ "week": week, "version": version, "content": digest::of_bytes(bytes) });
+    record.before = former.filter(|_| seen.is_some()).map(|former| told(former.version, &former.bytes));
+    record.after = Some(json!({ "week": week, "version": version, "based_on": based_on, "content": digest::of_bytes(bytes) }));
+    Ok((DraftSave::Saved(version), record))
 }
 
 /// Compares and swaps: the version that it has now, or `None` when it was another than the one seen.

@@ -1,6 +1,6 @@
 //! Erasing a person from the audit log: what it says of them goes, the chain of digests stays.
 
-use super::audit::Record;
+use super::audit::{self, Record};
 use super::session::{Act, Done, Store};
 use crate::domain::Faults;
 use serde_json::json;
@@ -13,6 +13,7 @@ impl Store {
     /// When the database refuses.
     pub fn erase(&mut self, act: &Act, person: &str) -> Result<usize, Faults> {
         let erased = self.write(act, |transaction| {
+            audit::hold_end(transaction)?;
             let sql = "UPDATE audit_part SET person = NULL, salt = NULL, content = NULL WHERE person = $1 RETURNING number, part";
             let rows = transaction.rows(sql, &[person.into()])?;
             let mut parts: Vec<(i64, String)> = rows.iter().map(|row| Ok((row.int(0)?, row.text(1)?))).collect::<Result<_, Faults>>()?;

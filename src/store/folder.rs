@@ -5,6 +5,7 @@ use super::digest;
 use super::session::{Store, Transaction, View};
 use super::value::Value;
 use crate::domain::{Arg, Faults, Place};
+use crate::time::Instant;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -56,8 +57,9 @@ impl Store {
         self.read(|view| {
             let team = team(view, id)?;
             let version = version.unwrap_or(team.version);
-            if !(1..=team.version).contains(&version) {
-                let args = [("name", id.into()), ("version", version.into()), ("last", team.version.into())];
+            let first = oldest(view, id)?;
+            if !(first..=team.version).contains(&version) {
+                let args = [("name", id.into()), ("version", version.into()), ("first", first.into()), ("last", team.version.into())];
                 return Err(Faults(vec![codes::NO_VERSION.at(Place::default(), &args)]));
             }
             let mut files = BTreeMap::new();
@@ -89,6 +91,18 @@ pub(super) fn team(view: &mut View, id: &str) -> Result<TeamHead, Faults> {
     teams.into_iter().find(|team| team.id == id).ok_or_else(unknown)
 }
 
+/// One team, whose head row nobody else moves until the transaction ends.
+pub(super) fn hold(transaction: &mut Transaction, id: &str) -> Result<TeamHead, Faults> {
+    transaction.run("UPDATE head SET version = version WHERE team = $1", &[id.into()])?;
+    team(transaction, id)
+}
+
+/// The oldest version of the files that is still kept.
+pub(super) fn oldest(view: &mut View, team: &str) -> Result<i64, Faults> {
+    let rows = view.rows("SELECT min(version) FROM file_version WHERE team = $1", &[team.into()])?;
+    Ok(rows.first().map(|row| row.maybe_int(0)).transpose()?.flatten().unwrap_or(1))
+}
+
 /// The files of a version, by path.
 pub(super) fn listing(view: &mut View, team: &str, version: i64) -> Result<Listing, Faults> {
     let sql = "SELECT path, content FROM file
@@ -98,17 +112,18 @@ pub(super) fn listing(view: &mut View, team: &str, version: i64) -> Result<Listi
 }
 
 /// Bytes by digest; `None` where they are lost or others.
-fn content(view: &mut View, digest: &str) -> Result<Option<Vec<u8>>, Faults> {
+pub(super) fn content(view: &mut View, digest: &str) -> Result<Option<Vec<u8>>, Faults> {
     let rows = view.rows("SELECT bytes FROM content WHERE digest = $1", &[digest.into()])?;
     let bytes = rows.first().map(|row| row.bytes(0)).transpose()?;
     Ok(bytes.filter(|bytes| digest::of_bytes(bytes) == digest))
 }
 
-/// Keeps bytes that are not kept yet. In order of digest, so that writers who keep the same do not wait for each other in a circle.
+/// Keeps bytes that are not kept yet. In order of digest, so that writers who keep the same do not wait for each other in a circle; those that
+/// are there already stay until the end of the transaction, whoever removes what nobody refers to.
 pub(super) fn keep<'b>(transaction: &mut Transaction, all: impl Iterator<Item = &'b Vec<u8>>) -> Result<(), Faults> {
     let by_digest: BTreeMap<String, &Vec<u8>> = all.map(|bytes| (digest::of_bytes(bytes), bytes)).collect();
     for (digest, bytes) in by_digest {
-        if transaction.rows("SELECT digest FROM content WHERE digest = $1", &[(&digest).into()])?.is_empty() {
+        if transaction.rows_kept("SELECT digest FROM content WHERE digest = $1", &[(&digest).into()])?.is_empty() {
             let args = [digest.into(), Value::Bytes(bytes.clone())];
             transaction.run("INSERT INTO content (digest, bytes) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING", &args)?;
         }
@@ -121,8 +136,10 @@ pub(super) fn change(
     transaction: &mut Transaction,
     team: &str,
     version: i64,
+    at: Instant,
     changes: &BTreeMap<String, Option<String>>,
 ) -> Result<(), Faults> {
+    transaction.run("INSERT INTO file_version (team, version, at) VALUES ($1, $2, $3)", &[team.into(), version.into(), at.into()])?;
     for (path, content) in changes {
         let args = [team.into(), path.into(), version.into()];
         transaction.run("UPDATE file SET to_version = $3 WHERE team = $1 AND path = $2 AND to_version IS NULL", &args)?;

@@ -93,10 +93,10 @@ impl Store {
                 let same = changes.is_empty();
                 return Ok(Done::Unchanged(if same { Imported::Unchanged(head) } else { Imported::Differs(head, changes) }));
             }
-            let new = new_revisions(transaction, &head, incoming, &now)?;
+            let new = new_revisions(transaction, &head, &incoming.revisions, &now)?;
             let head = publish::add(transaction, &head, &new)?;
             let changed: BTreeMap<String, Option<String>> = changes.paths().map(|path| (path.clone(), now.get(path).cloned())).collect();
-            folder::change(transaction, &head.id, head.version, &changed)?;
+            folder::change(transaction, &head.id, head.version, act.at, &changed)?;
             let record = Record {
                 action: "import",
                 team: Some(head.id.clone()),
@@ -135,14 +135,19 @@ fn next_version(transaction: &mut Transaction, incoming: &Incoming) -> Result<Te
 }
 
 /// Revisions of the folder that are not published yet, by time; what is published must be in the folder, and the same.
-fn new_revisions(transaction: &mut Transaction, head: &TeamHead, incoming: &Incoming, now: &Listing) -> Result<Vec<Revision>, Faults> {
+pub(super) fn new_revisions(
+    transaction: &mut Transaction,
+    head: &TeamHead,
+    arrivals: &[IncomingRevision],
+    now: &Listing,
+) -> Result<Vec<Revision>, Faults> {
     let mut known: BTreeMap<(String, i64), String> = BTreeMap::new();
     for revision in publish::revisions(transaction, &head.id, 0)? {
         known.insert((revision.week, revision.revision), revision.content);
     }
     let mut faults = Faults::default();
     let mut new = Vec::new();
-    for arrived in &incoming.revisions {
+    for arrived in arrivals {
         let content = now.get(&arrived.path).cloned().unwrap_or_default();
         match known.remove(&(arrived.week.clone(), arrived.revision)) {
             Some(published) if published == content => {}

@@ -73,6 +73,31 @@ impl Link {
         Ok(Self { name, engine })
     }
 
+    /// The server has closed the connection.
+    pub fn is_lost(&self) -> bool {
+        match &self.engine {
+            Engine::Sqlite(_) => false,
+            Engine::Postgres(server) => server.client.is_closed(),
+        }
+    }
+
+    /// What keeps a row from others who take one at the same time: they pass it over.
+    pub fn passing_over_locked(&self) -> &'static str {
+        match self.engine {
+            // Nobody else writes at the same time.
+            Engine::Sqlite(_) => "",
+            Engine::Postgres(_) => "FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// What keeps rows as they are until the end of the transaction, though others may keep them too.
+    pub fn keeping(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite(_) => "",
+            Engine::Postgres(_) => "FOR SHARE",
+        }
+    }
+
     /// A fault that concerns this database.
     pub fn fault(&self, code: &'static FaultCode, args: &[(&'static str, Arg)]) -> Faults {
         Faults(vec![code.at(Place::file(&self.name), args)])
@@ -82,7 +107,8 @@ impl Link {
     pub fn run(&mut self, sql: &str, args: &[Value]) -> Result<u64, Faults> {
         let done = match &mut self.engine {
             Engine::Sqlite(connection) => {
-                let run = connection.execute(&numbered(sql), rusqlite::params_from_iter(args));
+                let run =
+                    connection.prepare_cached(&numbered(sql)).and_then(|mut statement| statement.execute(rusqlite::params_from_iter(args)));
                 run.map(|rows| rows as u64).map_err(Trouble::from)
             }
             Engine::Postgres(server) => server.run(sql, args).map_err(Trouble::from),
@@ -105,7 +131,7 @@ impl Link {
         let failed = |trouble: Trouble| fault(name, &trouble);
         match engine {
             Engine::Sqlite(connection) => {
-                let mut statement = connection.prepare(&numbered(sql)).map_err(|error| failed(error.into()))?;
+                let mut statement = connection.prepare_cached(&numbered(sql)).map_err(|error| failed(error.into()))?;
                 let columns = statement.column_count();
                 let mut rows = statement.query(rusqlite::params_from_iter(args)).map_err(|error| failed(error.into()))?;
                 while let Some(row) = rows.next().map_err(|error| failed(error.into()))? {
@@ -162,6 +188,15 @@ impl Link {
         drop(self.script("ROLLBACK"));
     }
 
+    /// Nobody keeps contents until the end of the transaction, nor counts on those that are there.
+    pub fn lock_contents(&mut self) -> Result<(), Faults> {
+        match self.engine {
+            // `BEGIN IMMEDIATE` holds the whole file.
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(_) => self.script("LOCK TABLE content IN EXCLUSIVE MODE"),
+        }
+    }
+
     /// One at a time changes the tables.
     pub fn lock_schema(&mut self) -> Result<(), Faults> {
         match self.engine {
@@ -195,7 +230,7 @@ impl Link {
                 let done = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(Trouble::from);
                 done.map_err(|trouble| fault(&self.name, &trouble))
             }
-            Engine::Postgres(_) => self.script("VACUUM audit_part"),
+            Engine::Postgres(_) => self.script("VACUUM audit_part, content, file, notice, outbox, job, account, contact"),
         }
     }
 }

@@ -5,6 +5,8 @@ use super::digest;
 use super::drafts::{self, Draft};
 use super::folder::{self, TeamHead};
 use super::import;
+use super::notices::{self, NewNotice};
+use super::outbox::{self, NewMessage};
 use super::session::{Act, Done, Store, Transaction, View};
 use super::value::Row;
 use crate::domain::Faults;
@@ -42,6 +44,14 @@ pub struct Publication<'a> {
     pub files: &'a BTreeMap<String, Option<Vec<u8>>>,
     /// The version of the draft that this was; it is a draft no more.
     pub draft: Option<i64>,
+    /// Why, where somebody said so.
+    pub reason: Option<&'a str>,
+    /// The forecast and requirement that it was made for, as JSON.
+    pub forecast: Option<&'a [u8]>,
+    /// Whom it is told in the app.
+    pub notices: &'a [NewNotice],
+    /// What the group chats are told; sent when this is committed, however the program ends.
+    pub message: Option<&'a NewMessage>,
 }
 
 /// What came of publishing.
@@ -68,11 +78,12 @@ impl Store {
     /// # Errors
     /// When there is no such team, the week has that revision already, or the database refuses.
     pub fn publish(&mut self, act: &Act, publication: &Publication) -> Result<Published, Faults> {
-        let Publication { team, week, revision, based_on, path, files, draft } = publication;
+        let Publication { team, week, revision, based_on, path, files, draft, .. } = publication;
         let digests: BTreeMap<String, Option<String>> =
             files.iter().map(|(path, bytes)| (path.clone(), bytes.as_ref().map(|bytes| digest::of_bytes(bytes)))).collect();
         self.write(act, |transaction| {
-            folder::keep(transaction, files.values().flatten())?;
+            let forecast = publication.forecast.map(<[u8]>::to_vec);
+            folder::keep(transaction, files.values().flatten().chain(&forecast))?;
             let sql = "UPDATE head SET revision = revision + 1, version = version + 1 WHERE team = $1 AND revision = $2 RETURNING version";
             let moved = transaction.rows(sql, &[(*team).into(), (*based_on).into()])?;
             let Some(moved) = moved.first() else {
@@ -98,7 +109,15 @@ impl Store {
                 content: digests.get(*path).cloned().flatten().unwrap_or_default(),
             };
             insert(transaction, team, &new)?;
-            folder::change(transaction, team, version, &digests)?;
+            folder::change(transaction, team, version, act.at, &digests)?;
+            if let Some(forecast) = &forecast {
+                let args = [(*team).into(), new.number.into(), digest::of_bytes(forecast).into()];
+                transaction.run("INSERT INTO forecast (team, number, content) VALUES ($1, $2, $3)", &args)?;
+            }
+            notices::add(transaction, team, new.number, act.at, publication.notices)?;
+            if let Some(message) = publication.message {
+                outbox::add(transaction, team, act.at, message)?;
+            }
             let record = Record {
                 action: "publish",
                 team: Some((*team).to_owned()),
@@ -108,10 +127,31 @@ impl Store {
                     "version": version,
                     "files": folder::told(digests.iter().map(|(path, digest)| (path, digest.as_ref()))),
                     "revisions": [new.told()],
+                    "reason": publication.reason,
+                    "told": publication.notices.iter().map(|notice| notice.agent.as_str()).collect::<Vec<_>>(),
                 })),
             };
             Ok(Done::Changed(Published::InForce(new), record))
         })
+    }
+
+    /// The forecast that a publication was made for, as JSON.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn forecast_of(&mut self, team: &str, number: i64) -> Result<Option<Vec<u8>>, Faults> {
+        self.read(|view| {
+            let rows = view.rows("SELECT content FROM forecast WHERE team = $1 AND number = $2", &[team.into(), number.into()])?;
+            Ok(rows.first().map(|row| row.text(0)).transpose()?.map(|digest| folder::content(view, &digest)).transpose()?.flatten())
+        })
+    }
+
+    /// The bytes of a published revision.
+    ///
+    /// # Errors
+    /// When they are lost.
+    pub fn published_bytes(&mut self, revision: &Revision) -> Result<Vec<u8>, Faults> {
+        self.read(|view| folder::content(view, &revision.content)?.ok_or_else(|| super::value::damaged("content")))
     }
 
     /// What a team has published, after a number, in order.

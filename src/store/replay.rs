@@ -1,7 +1,10 @@
 //! What the audit log says must be there: files and revisions of each team, by playing its entries again.
 
-use super::folder::Listing;
-use serde_json::Value as Json;
+use super::folder::{self, Listing};
+use super::publish::{self, Revision};
+use super::session::View;
+use crate::domain::Faults;
+use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the log tells, entry after entry.
@@ -10,6 +13,8 @@ pub(super) struct Replay {
     pub teams: BTreeMap<String, TeamReplay>,
     /// Parts of entries that were erased for good reason: number and part.
     pub erased: BTreeSet<(i64, String)>,
+    /// Entries up to this one were removed for their age, all but the chain; 0: none.
+    pub purged_upto: i64,
 }
 
 /// A team as its entries leave it.
@@ -30,7 +35,26 @@ impl Replay {
                 self.erased.insert((number, part.to_owned()));
             }
         }
-        let (Some(team), Some(files)) = (team, after["files"].as_object()) else { return };
+        self.purged_upto = after["purged_upto"].as_i64().unwrap_or(self.purged_upto);
+        // Parts that were removed may have told of files: the entry of that tells every team anew.
+        if let Some(state) = after["state"].as_object() {
+            self.teams.clear();
+            for (team, state) in state {
+                self.play_team(team, state);
+            }
+        }
+        if let Some(team) = team {
+            self.play_team(team, &after);
+        }
+    }
+
+    /// Whether a part may lack: a person was erased, or it was old.
+    pub fn may_lack(&self, number: i64, part: &str) -> bool {
+        number <= self.purged_upto || self.erased.contains(&(number, part.to_owned()))
+    }
+
+    fn play_team(&mut self, team: &str, after: &Json) {
+        let Some(files) = after["files"].as_object() else { return };
         let team = self.teams.entry(team.to_owned()).or_default();
         team.version = after["version"].as_i64().unwrap_or_default();
         for (path, digest) in files {
@@ -45,4 +69,15 @@ impl Replay {
             team.revisions.insert(number("number"), (text("week"), number("revision"), text("content")));
         }
     }
+}
+
+/// Every team as it is now, told so that it can be played.
+pub(super) fn state_of(view: &mut View) -> Result<Json, Faults> {
+    let mut state = serde_json::Map::new();
+    for head in folder::teams(view)? {
+        let files = folder::listing(view, &head.id, head.version)?;
+        let revisions: Vec<Json> = publish::revisions(view, &head.id, 0)?.iter().map(Revision::told).collect();
+        state.insert(head.id, json!({ "version": head.version, "files": files, "revisions": revisions }));
+    }
+    Ok(state.into())
 }

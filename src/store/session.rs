@@ -64,6 +64,22 @@ impl std::ops::DerefMut for Transaction<'_> {
 }
 
 impl Transaction<'_> {
+    /// Rows that stay as they are until the end: who would change them waits.
+    pub fn rows_kept(&mut self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Faults> {
+        let keeping = self.0.0.keeping();
+        self.0.0.rows(&format!("{sql} {keeping}"), args)
+    }
+
+    /// See [`Link::lock_contents`].
+    pub fn lock_contents(&mut self) -> Result<(), Faults> {
+        self.0.0.lock_contents()
+    }
+
+    /// See [`Link::passing_over_locked`].
+    pub fn passing_over_locked(&self) -> &'static str {
+        self.0.0.passing_over_locked()
+    }
+
     /// Runs a statement and says how many rows it touched.
     pub fn run(&mut self, sql: &str, args: &[Value]) -> Result<u64, Faults> {
         self.0.0.run(sql, args)
@@ -109,9 +125,14 @@ impl Store {
         read
     }
 
+    /// Reads with one statement, which sees one moment by itself.
+    pub(super) fn look(&mut self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Faults> {
+        self.link.rows(sql, args)
+    }
+
     /// Writes, with the entry of the audit log in the same transaction: both are there afterwards, or neither.
     ///
-    /// Whoever locks rows does it in the order contents (by digest), team, head, audit log, so that nobody waits in a circle.
+    /// Whoever locks rows does it in the order contents (by digest), team, head (by team), account, robot, the rest, audit log, so that nobody waits in a circle.
     pub(super) fn write<T>(&mut self, act: &Act, work: impl FnOnce(&mut Transaction) -> Result<Done<T>, Faults>) -> Result<T, Faults> {
         self.link.begin_write()?;
         let mut transaction = Transaction(View(&mut self.link));
@@ -133,6 +154,17 @@ impl Store {
             self.link.roll_back();
         }
         kept.map(|(value, _)| value)
+    }
+
+    /// Writes what nobody decided: leases, deliveries, who fetched a calendar, failed sign-ins. These have no entry in the audit log.
+    pub(super) fn note<T>(&mut self, work: impl FnOnce(&mut Transaction) -> Result<T, Faults>) -> Result<T, Faults> {
+        self.fill(work)
+    }
+
+    /// The connection is gone for good; another one must be made.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.link.is_lost()
     }
 
     /// Writes without an entry: only what fills a new file with a copy of everything, the log among it.

@@ -131,6 +131,15 @@ impl Row {
         }
     }
 
+    /// A number that is not 0.
+    pub fn truth(&self, column: usize) -> Result<bool, Faults> {
+        self.int(column).map(|number| number != 0)
+    }
+
+    pub fn maybe_instant(&self, column: usize) -> Result<Option<Instant>, Faults> {
+        self.maybe_int(column)?.map(|_| self.instant(column)).transpose()
+    }
+
     pub fn instant(&self, column: usize) -> Result<Instant, Faults> {
         DateTime::from_timestamp_millis(self.int(column)?).ok_or_else(|| misfit(column))
     }

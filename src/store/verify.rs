@@ -61,17 +61,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub fn verify(&mut self, noted: Option<&str>) -> Result<Verified, Faults> {
-        self.read(|view| {
-            let mut proof = Proof { findings: Vec::new(), digest: String::new(), noted: noted.is_none_or(str::is_empty) };
-            let entries = proof.chain(view, noted)?;
-            let replay = proof.parts(view, &entries)?;
-            proof.contents(view)?;
-            proof.teams(view, &replay)?;
-            if let (Some(noted), false) = (noted, proof.noted) {
-                proof.find(None, Message::new(&NOTED).with("digest", noted));
-            }
-            Ok(Verified { entries: entries.len(), digest: proof.digest, findings: proof.findings })
-        })
+        self.read(|view| prove(view, noted))
     }
 
     /// Proves a file that nobody else has opened, and leaves nothing beside it.
@@ -83,6 +73,19 @@ impl Store {
         self.single_file()?;
         Ok(verified)
     }
+}
+
+/// As [`Store::verify`], within a transaction that nobody else writes beside.
+pub(super) fn prove(view: &mut View, noted: Option<&str>) -> Result<Verified, Faults> {
+    let mut proof = Proof { findings: Vec::new(), digest: String::new(), noted: noted.is_none_or(str::is_empty) };
+    let entries = proof.chain(view, noted)?;
+    let replay = proof.parts(view, &entries)?;
+    proof.contents(view)?;
+    proof.teams(view, &replay)?;
+    if let (Some(noted), false) = (noted, proof.noted) {
+        proof.find(None, Message::new(&NOTED).with("digest", noted));
+    }
+    Ok(Verified { entries: entries.len(), digest: proof.digest, findings: proof.findings })
 }
 
 /// The state of a proof.
@@ -157,7 +160,7 @@ impl Proof {
         for entry in entries {
             for (part, _) in PARTS.iter().zip(&entry.parts).filter(|(_, digest)| !digest.is_empty()) {
                 let key = (entry.number, (*part).to_owned());
-                if found.get(&key) != Some(&true) && !replay.erased.contains(&key) {
+                if found.get(&key) != Some(&true) && !replay.may_lack(entry.number, part) {
                     self.find_in(&PART_GONE, entry.number, part);
                 }
             }

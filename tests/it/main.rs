@@ -26,3 +26,4 @@ mod staffing;
 mod store;
 mod tamper;
 mod tidy;
+mod web;

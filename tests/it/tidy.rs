@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("files", &["domain", "time", "locale"]),
     ("sheets", &["domain", "time", "locale"]),
     ("store", &["domain", "time"]),
+    ("robots", &["domain", "time"]),
     (
         "ops",
         &[
@@ -35,9 +36,12 @@ const ARROWS: &[(&str, &[&str])] = &[
             "files",
             "sheets",
             "store",
+            "robots",
         ],
     ),
-    ("cli", &["ops", "sheets", "locale", "domain", "time"]),
+    ("web", &["ops", "sheets", "locale", "domain", "time"]),
+    // `serve` starts the web; nothing else of it is asked for.
+    ("cli", &["ops", "web", "sheets", "locale", "domain", "time"]),
 ];
 
 /// Non-test lines beyond which a file fails; 400 is the aim.

@@ -4,7 +4,7 @@ use super::codes;
 use crate::domain::{Arg, Fault, Faults, Place};
 use crate::files::{self, WholeFolder};
 use crate::ops::open;
-use crate::store::{Act, Database, FileChanges, Imported, Incoming, IncomingRevision, Store};
+use crate::store::{Act, Database, FileChanges, Imported, Incoming, Store};
 use std::path::{Path, PathBuf};
 
 /// How many changed files a fault names.
@@ -47,6 +47,21 @@ struct Checked {
 /// # Errors
 /// When a folder cannot be used, with places from the current folder; nothing is written then. When the database cannot be opened.
 pub fn import(dirs: &[PathBuf], options: &ImportOptions) -> Result<ImportReply, Faults> {
+    let checked = check_all(dirs, options)?;
+    let mut store = Store::create(options.database, options.act.at)?;
+    Ok(take_in(&mut store, checked, options))
+}
+
+/// Likewise into a database that is open already.
+///
+/// # Errors
+/// As [`import`].
+pub fn import_into(store: &mut Store, dirs: &[PathBuf], options: &ImportOptions) -> Result<ImportReply, Faults> {
+    let checked = check_all(dirs, options)?;
+    Ok(take_in(store, checked, options))
+}
+
+fn check_all(dirs: &[PathBuf], options: &ImportOptions) -> Result<Vec<Checked>, Faults> {
     super::known(&options.act)?;
     let (mut checked, mut faults) = (Vec::new(), Faults::default());
     for dir in dirs {
@@ -56,11 +71,11 @@ pub fn import(dirs: &[PathBuf], options: &ImportOptions) -> Result<ImportReply, 
         }
     }
     faults.append(twice(&checked));
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    let mut store = Store::create(options.database, options.act.at)?;
-    let mut reply = ImportReply { teams: Vec::new(), faults };
+    if faults.is_empty() { Ok(checked) } else { Err(faults) }
+}
+
+fn take_in(store: &mut Store, checked: Vec<Checked>, options: &ImportOptions) -> ImportReply {
+    let mut reply = ImportReply { teams: Vec::new(), faults: Faults::default() };
     for Checked { dir, incoming, passed_over } in checked {
         match store.import(&options.act, &incoming, options.replace) {
             Ok(Imported::Differs(head, changes)) => reply.faults.push(differs(&dir, &head.id, &changes)),
@@ -71,7 +86,7 @@ pub fn import(dirs: &[PathBuf], options: &ImportOptions) -> Result<ImportReply, 
             Err(found) => reply.faults.append(from_here(&dir, found)),
         }
     }
-    Ok(reply)
+    reply
 }
 
 /// Reads a folder twice as bytes, and in between as a team: what is kept is what was checked.
@@ -80,13 +95,7 @@ fn check(dir: &Path) -> Result<Checked, Faults> {
     let team = open(dir)?.folder.team;
     files::same_as(dir, &whole)?;
     let WholeFolder { files, passed_over } = whole;
-    let revision = |stamp: files::RosterStamp| IncomingRevision {
-        week: stamp.week.to_string(),
-        revision: i64::from(stamp.revision),
-        at: stamp.at,
-        path: stamp.path,
-    };
-    let revisions = files::roster_stamps(&files).into_iter().map(revision).collect();
+    let revisions = crate::ops::server::revisions(&files);
     let incoming = Incoming { team: team.id, name: team.name, files, revisions };
     Ok(Checked { dir: dir.to_owned(), incoming, passed_over })
 }

@@ -1,16 +1,21 @@
-//! Use cases on a database: taking folders in, giving them out, the audit log, backups.
+//! Use cases on a database: taking folders in, giving them out, the audit log, backups, removing what is old.
 
+mod anonymise;
 mod audit;
 mod backup;
 mod codes;
 mod export;
 mod import;
+mod purge;
 
+pub use anonymise::{AnonymiseReply, anonymise};
 pub use audit::{entries, erase, verify};
 pub use backup::{Backup, Restored, back_up, restore};
 pub(super) use codes::CODES;
 pub use export::{ExportedTeam, export_needs_folder, export_team};
-pub use import::{ImportOptions, ImportReply, TeamImport, import};
+pub use import::{ImportOptions, ImportReply, TeamImport, import, import_into};
+
+pub use purge::{Age, PurgeOptions, PurgePlan, plan_purge, purge};
 
 pub use crate::store::{Act, AuditEntry, AuditFilter, AuditFinding, AuditPart, Database, FileChanges, Imported, TeamHead, Verified};
 

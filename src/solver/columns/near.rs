@@ -44,8 +44,9 @@ const WINDOW: usize = 42;
 const AGENTS: usize = 3;
 const DAYS: usize = 5;
 
-/// Work in vain before branching begins.
-const PATIENCE: f64 = 2.0;
+/// Work in vain before branching begins, for each cell, and the most of it: two seconds for a shop's week.
+const PATIENCE: f64 = 0.012;
+const LONGEST_PATIENCE: f64 = 2.0;
 
 /// What is set free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +84,8 @@ impl Engine<'_> {
         let mut choices = self.choices(dive, first);
         let (mut vain, mut branched) = (0.0, 0.0);
         let parts = Parts::new(self.problem);
+        #[allow(clippy::cast_precision_loss)]
+        let patience = LONGEST_PATIENCE.min(PATIENCE * (self.problem.agents * self.problem.days) as f64);
         let mut shared = self.best.as_ref().map_or_else(Vec::new, |(_, lines)| lines.clone());
         loop {
             self.exchange(&mut shared);
@@ -94,7 +97,7 @@ impl Engine<'_> {
                 return End::Solved;
             }
             let (before, lines) = (score.cost, lines.clone());
-            if let Some(growing) = tree.as_deref_mut().filter(|_| branched < vain - PATIENCE) {
+            if let Some(growing) = tree.as_deref_mut().filter(|_| branched < vain - patience) {
                 let began = self.work;
                 match self.branch(growing) {
                     Some(true) => return End::Solved,

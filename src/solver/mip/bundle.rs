@@ -7,6 +7,9 @@ use super::cover::{Flow, pieces, subsets};
 use super::{Column, Compact, RowOf, Sum};
 use std::collections::BTreeMap;
 
+/// Who is seen by an interval: for each set of people, cells with their weights.
+type Seen = Vec<Vec<(usize, i64)>>;
+
 /// Entries of a table, at most.
 const ENTRIES: usize = 1 << 16;
 /// Entries of all tables, at most: 64 MiB.
@@ -51,7 +54,7 @@ struct Level {
 impl Compact {
     /// Bundles what can be bundled, and gives back the rest.
     pub(super) fn bundle_flows(&mut self, flows: Vec<(Flow, i64)>) -> Vec<(Flow, i64)> {
-        let mut alike: BTreeMap<Vec<Vec<(usize, i64)>>, Vec<(Flow, i64)>> = BTreeMap::new();
+        let mut alike: BTreeMap<Seen, Vec<(Flow, i64)>> = BTreeMap::new();
         for flow in flows {
             alike.entry(kinds_of(&flow.0)).or_default().push(flow);
         }

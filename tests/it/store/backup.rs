@@ -2,6 +2,7 @@
 
 use super::on_both;
 use super::place::{Place, act, publish, with_team};
+use super::sample::{found, sample};
 use paiban::ops::database::{back_up, restore};
 use paiban::store::{Published, TABLES};
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 on_both! {
     all_tables_are_copied
+    everything_is_restored_from_a_backup
     a_backup_while_others_write_is_of_one_moment
     a_backup_is_restored_into_either_database_and_only_an_empty_one
 }
@@ -20,6 +22,19 @@ fn all_tables_are_copied(place: &Place) {
     assert!(found.remove("schema_version").is_some());
     let listed: BTreeMap<String, String> = TABLES.iter().map(|(table, columns)| ((*table).into(), (*columns).into())).collect();
     assert_eq!(found, listed, "store::TABLES and the migrations differ");
+}
+
+fn everything_is_restored_from_a_backup(place: &Place) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("backup.db");
+    let mut store = sample(place);
+    back_up(&place.database(), &file, &act()).unwrap();
+    for target in [Place::sqlite(), Place::postgres()] {
+        restore(&target.database(), &file, &act()).unwrap();
+        assert_eq!(found(&mut target.store()), found(&mut store));
+        let versions = "SELECT count(*) FROM file_version";
+        assert_eq!(target.count(versions), place.count(versions));
+    }
 }
 
 /// Everything beside the file that the tests asked for.

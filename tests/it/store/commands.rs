@@ -59,6 +59,13 @@ fn told(place: &Place) {
     assert_eq!((&restored["teams"], &restored["entries"]), (&serde_json::json!([team]), &3.into()));
     assert_eq!(codes(&json(2, &["restore", &path("backup.db"), "--database", database])), ["database-not-empty"]);
 
+    assert_eq!(codes(&json(2, &["purge", "--older-than", "0m", "--database", database])), ["purge-young"]);
+    let ago = ["purge", "--database", database, "--at", "2100-01-01T00:00:00Z"];
+    let planned = json(0, &[&ago[..], &["--dry-run"]].concat());
+    assert_eq!((&planned["removed"], &planned["rows"]["file_version"]), (&false.into(), &1.into()));
+    assert_eq!(json(0, &["purge", "--database", database])["rows"], serde_json::json!({}), "nothing is three years old");
+    assert_eq!(codes(&json(2, &["anonymise", &team, "nobody", "--database", database])), ["no-agent"]);
+
     assert_eq!(json(0, &["audit", "--erase", "王芳", "--database", database])["erased"], 1);
     assert_eq!(json(0, &["audit", "--database", database])["entries"][1]["erased"], serde_json::json!(["who"]));
     json(0, &["audit", "--verify", "--noted", &digest, "--database", database]);
@@ -97,7 +104,7 @@ fn people_are_told_in_both_languages() {
 
 #[test]
 fn help_teaches_with_examples_and_exit_codes() {
-    for command in ["import", "audit", "backup", "restore", "export"] {
+    for command in ["import", "audit", "backup", "restore", "export", "purge", "anonymise"] {
         let help = text(&paiban(&[command, "--help"]));
         assert!(help.contains("示例 · examples:") && help.contains(&format!("paiban {command} ")), "{help}");
     }
@@ -107,7 +114,7 @@ fn help_teaches_with_examples_and_exit_codes() {
 fn what_is_not_there_or_not_understood_is_told_with_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let none = folder.path().join("none.db").display().to_string();
-    for args in [&["audit"][..], &["export", "shop", "new"], &["backup", "file.db"]] {
+    for args in [&["audit"][..], &["export", "shop", "new"], &["backup", "file.db"], &["purge"], &["anonymise", "shop", "a01"]] {
         assert_eq!(codes(&json(2, &[args, &["--database", &none]].concat())), ["no-database"], "{args:?}");
     }
     assert!(!Path::new(&none).exists() && !Path::new("new").exists(), "nothing was made");

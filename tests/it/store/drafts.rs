@@ -1,7 +1,7 @@
 //! Drafts: a stale save is refused with both sides, and nothing is lost.
 
 use super::on_both;
-use super::place::{Place, act, publish, with_team};
+use super::place::{Place, act, publication, publish, with_team};
 use paiban::store::{Draft, DraftSave, Publication, Published, SavedDraft, Store};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,7 +34,7 @@ fn a_stale_save_is_refused_with_both_sides(place: &Place) {
 fn publish_draft(store: &mut Store, draft: i64, based_on: i64) -> Published {
     let files = BTreeMap::from([("rosters/2026-W48.toml".to_owned(), Some(format!("draft {draft}").into_bytes()))]);
     let (team, week, path) = ("shop", "2026-W48", "rosters/2026-W48.toml");
-    let publication = Publication { team, week, revision: based_on + 1, based_on, path, files: &files, draft: Some(draft) };
+    let publication = Publication { team, draft: Some(draft), ..publication(week, based_on + 1, based_on, path, &files) };
     store.publish(&act(), &publication).expect("the database takes it")
 }
 

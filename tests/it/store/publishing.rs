@@ -1,7 +1,7 @@
 //! Publishing: one head row, which concurrent writers cannot fork.
 
 use super::on_both;
-use super::place::{Place, act, publish, with_team};
+use super::place::{Place, act, publication, publish, with_team};
 use paiban::store::{Published, Revision};
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ fn the_same_revision_of_a_week_is_never_published_twice(place: &Place) {
     publish(&mut store, "2026-W48", 1, 0, "one");
     let files = [("rosters/2026-W48.toml".to_owned(), Some(b"other".to_vec()))].into();
     let (team, week, path) = ("shop", "2026-W48", "rosters/2026-W48.toml");
-    let again = paiban::store::Publication { team, week, revision: 1, based_on: 1, path, files: &files, draft: None };
+    let again = paiban::store::Publication { team, ..publication(week, 1, 1, path, &files) };
     assert_eq!(store.publish(&act(), &again).unwrap_err().0[0].code, "revision-differs");
     let nobody = paiban::store::Publication { team: "none", ..again };
     assert_eq!(store.publish(&act(), &nobody).unwrap_err().0[0].code, "no-team");

@@ -1,0 +1,100 @@
+//! Jobs: a list that renews itself, and a way to stop one.
+
+use super::{Answer, Call, Head, Problem, moment, show};
+use crate::locale::PageWords;
+use crate::ops::server::{Job, JobState};
+use crate::web::api::jobs::{may_see, shape};
+use askama::Template;
+
+struct Row {
+    id: String,
+    kind: String,
+    week: String,
+    code: &'static str,
+    state: &'static str,
+    progress: String,
+    asked: String,
+    open: bool,
+    /// The week's draft can be looked at.
+    look: bool,
+}
+
+#[derive(Template)]
+#[template(path = "jobs.html")]
+struct Page {
+    head: Head,
+    team: String,
+    list: String,
+}
+
+#[derive(Template)]
+#[template(path = "jobs_list.html")]
+struct List {
+    w: PageWords,
+    team: String,
+    csrf: String,
+    jobs: Vec<Row>,
+}
+
+fn rows(call: &Call) -> Result<String, Problem> {
+    let zone = call.app.desk.team(call.team())?.workspace.folder.team.zone;
+    let w = PageWords(call.lang);
+    let found = call.app.desk.with(|store| store.jobs(call.team(), 20, None))?;
+    let row = |job: &Job| {
+        let shape = shape(job, Vec::new());
+        let text = |value: &serde_json::Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
+        let week = text(&shape.asked, "week");
+        Row {
+            id: job.id.clone(),
+            kind: job.kind.clone(),
+            look: job.state == JobState::Done && job.kind == "roster" && !week.is_empty(),
+            week: if week.is_empty() { text(&shape.asked, "period") } else { week },
+            code: job.state.code(),
+            state: state(w, job.state),
+            progress: progress(w, &shape),
+            asked: moment(job.created_at, zone),
+            open: !job.state.is_over(),
+        }
+    };
+    let jobs = found.iter().filter(|job| may_see(call, job)).map(row).collect();
+    let list = List { w, team: call.team().to_owned(), csrf: call.csrf(), jobs };
+    list.render().map_err(|_| Problem::unreadable("the list cannot be shown"))
+}
+
+fn state(w: PageWords, state: JobState) -> &'static str {
+    match state {
+        JobState::Waiting => w.waiting(),
+        JobState::Running => w.running(),
+        JobState::Done => w.done(),
+        JobState::Failed => w.failed(),
+        JobState::Cancelled => w.cancelled(),
+    }
+}
+
+/// Seconds and gap while it runs, the gap when it is done, why it failed.
+fn progress(w: PageWords, job: &crate::web::api::jobs::Job) -> String {
+    let gap = |value: &serde_json::Value| value["gap"].as_f64().map(|gap| format!("{} {:.1} %", w.gap(), gap * 100.0)).unwrap_or_default();
+    match job.state.as_str() {
+        "running" => format!("{:.0} s {}", job.progress["seconds"].as_f64().unwrap_or(0.0), gap(&job.progress)),
+        "done" => gap(&job.answer["output"]),
+        "failed" => {
+            let faults = job.answer["output"]["faults"].as_array().cloned().unwrap_or_default();
+            let causes: Vec<&str> = faults.iter().filter_map(|fault| fault["cause"].as_str()).collect();
+            if causes.is_empty() { job.answer["error"].as_str().unwrap_or_default().to_owned() } else { causes.join("; ") }
+        }
+        _ => String::new(),
+    }
+}
+
+pub fn page(call: &Call) -> Result<Answer, Problem> {
+    show(&Page { head: Head::of(call), team: call.team().to_owned(), list: rows(call)? }, call)
+}
+
+pub fn list(call: &Call) -> Result<Answer, Problem> {
+    Ok(Answer::html(rows(call)?))
+}
+
+pub fn cancel(call: &Call) -> Result<Answer, Problem> {
+    crate::web::api::jobs::cancel(call)?;
+    Ok(Answer::see(&format!("/teams/{}/jobs", call.team())))
+}

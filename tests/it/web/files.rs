@@ -1,0 +1,69 @@
+//! Files of a folder over HTTP: written over what was seen, refused when the folder would make no sense, in and out as a zip.
+
+use super::running::{Ask, Caller, Running};
+
+const TEAM: &str = "/api/teams/small-shop/files/team.toml";
+
+fn file(caller: &Caller) -> (String, String) {
+    let told = caller.get(TEAM).is(200);
+    (told.text(), told.header("etag").unwrap().to_owned())
+}
+
+#[test]
+fn a_file_is_written_over_the_version_that_was_seen_and_over_no_other() {
+    let running = Running::start();
+    let lead = running.administrator();
+    let (text, tag) = file(&lead);
+    let mine = text.replace("陶然", "陶醉");
+    lead.put_bytes(TEAM, mine.as_bytes(), &[("If-Match", &tag)]).is(200);
+    let theirs = text.replace("陶然", "陶冶");
+    assert_eq!(lead.put_bytes(TEAM, theirs.as_bytes(), &[("If-Match", &tag)]).is(412).code(), "files-changed");
+    assert_eq!(file(&lead).0, mine);
+    let new = "/api/teams/small-shop/files/leave.csv";
+    lead.put_bytes(new, b"agent,from,to,kind\n", &[("If-None-Match", "*")]).is(200);
+    assert_eq!(lead.put_bytes(new, b"", &[("If-None-Match", "*")]).is(412).code(), "files-changed");
+}
+
+#[test]
+fn a_file_that_makes_no_sense_is_refused_with_line_and_column() {
+    let running = Running::start();
+    let lead = running.administrator();
+    let (text, tag) = file(&lead);
+    let refused = lead.put_bytes(TEAM, text.replace("09:00-17:00", "nine to five").as_bytes(), &[("If-Match", &tag)]).is(422);
+    let line = text.lines().position(|line| line.contains("09:00-17:00")).unwrap() + 1;
+    let place = format!("team.toml:{line}:");
+    let faults = refused.json()["faults"].clone();
+    assert!(faults.as_array().unwrap().iter().any(|fault| fault["place"].as_str().unwrap().starts_with(&place)), "{faults}");
+    let refused = lead.put_bytes(TEAM, text.replace("id = \"small-shop\"", "id = \"other\"").as_bytes(), &[("If-Match", &tag)]).is(422);
+    assert_eq!(refused.code(), "team-id");
+    assert_eq!(file(&lead).0, text);
+}
+
+#[test]
+fn what_is_published_is_not_changed_through_its_file() {
+    let running = Running::start();
+    let lead = running.administrator();
+    lead.solve("2026-W48");
+    lead.publish("2026-W48", None).is(200);
+    let path = "/api/teams/small-shop/files/rosters/2026-W48.toml";
+    let told = lead.get(path).is(200);
+    let tag = told.header("etag").unwrap().to_owned();
+    let other = told.text().replacen("rest", "day", 1);
+    assert_eq!(lead.put_bytes(path, other.as_bytes(), &[("If-Match", &tag)]).is(422).code(), "revision-differs");
+}
+
+#[test]
+fn a_folder_goes_out_and_in_again_as_a_zip() {
+    let running = Running::start();
+    let lead = running.administrator();
+    let zip = lead.get("/api/teams/small-shop/folder").is(200).bytes;
+    let send =
+        |path: &str, body: &[u8]| lead.ask(&Ask { method: "POST", path, headers: &[("Content-Type", "application/octet-stream")], body });
+    assert_eq!(send("/api/teams", &zip).is(200).json()["outcome"], "unchanged");
+    let (text, tag) = file(&lead);
+    lead.put_bytes(TEAM, text.replace("陶然", "陶醉").as_bytes(), &[("If-Match", &tag)]).is(200);
+    assert_eq!(send("/api/teams", &zip).is(409).code(), "import-differs");
+    assert_eq!(send("/api/teams?replace=true", &zip).is(200).json()["outcome"], "replaced");
+    assert_eq!(file(&lead).0, text);
+    assert_eq!(send("/api/teams", b"no zip").is(422).code(), "bad-zip");
+}
