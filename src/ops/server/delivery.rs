@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 
 /// Who has taken a message must be heard of within so long, or it is taken again.
 const TAKEN: Duration = Duration::seconds(60);
-/// Taken at a time.
-const MOST: i64 = 10;
+/// Taken at a time: sent one after another, all of them within the time for which they are taken.
+const MOST: i64 = 5;
 /// Waits between attempts, in seconds; after the last one the message is given up.
 const WAITS: [i64; 8] = [5, 15, 60, 300, 900, 1800, 3600, 7200];
 /// An evening message that could not be posted for so long is not posted any more.
