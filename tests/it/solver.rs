@@ -90,6 +90,24 @@ proptest! {
         prop_assert_eq!((answer.cost, answer.bound, answer.stop), (best.cost, best.cost, Stop::Optimal));
     }
 
+    /// Several intervals that see the same people are priced together: that bound is none above the best either.
+    #[test]
+    fn intervals_with_the_same_people_have_a_bound_together(seed in any::<u64>()) {
+        let mut problem = random_problem(seed);
+        let mut twins = problem.terms.clone();
+        twins.retain_mut(|term| {
+            let Body::Cover { demands, .. } = &mut term.body else { return false };
+            demands.iter_mut().for_each(|demand| demand.need = demand.need / 2 + 300);
+            true
+        });
+        prop_assume!(!twins.is_empty());
+        problem.terms.extend(twins);
+        let best = best_by_enumeration(&problem).score;
+        prop_assume!(best.broken.is_empty());
+        let answer = alone(&problem, Engine::Columns, 2.0);
+        prop_assert!(answer.bound <= best.cost && best.cost <= answer.cost, "{:?} {:?}", answer, best);
+    }
+
     /// Column generation alone proves the best line of one agent, also where sums over many days are counted apart.
     #[test]
     fn column_generation_proves_the_best_line(seed in any::<u64>(), long in any::<bool>()) {

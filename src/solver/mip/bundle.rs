@@ -7,13 +7,13 @@ use super::cover::{Flow, pieces, subsets};
 use super::{Column, Compact, RowOf, Sum};
 use std::collections::BTreeMap;
 
-/// Who is seen by an interval: for each set of people, cells with their weights.
-type Seen = Vec<Vec<(usize, i64)>>;
-
 /// Entries of a table, at most.
 const ENTRIES: usize = 1 << 16;
 /// Entries of all tables, at most: 64 MiB.
 const ALL: usize = 1 << 23;
+
+/// A sum of cells without common divisor.
+type Terms = Vec<(usize, i64)>;
 
 /// A price over head counts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,12 +23,14 @@ pub(in crate::solver) struct Bundle {
     pub kinds: Vec<Kind>,
     /// Thousandths, the first kind's count moving first.
     costs: Vec<f64>,
+    /// `[kind]`: the most that a head changes, or would if people could be parted, in thousandths.
+    steepest: Vec<f64>,
 }
 
 /// People who serve the same and count for the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::solver) struct Kind {
-    terms: Vec<(usize, i64)>,
+    terms: Terms,
     pub low: i64,
     /// How many counts there are, from `low` on.
     pub counts: usize,
@@ -54,7 +56,7 @@ struct Level {
 impl Compact {
     /// Bundles what can be bundled, and gives back the rest.
     pub(super) fn bundle_flows(&mut self, flows: Vec<(Flow, i64)>) -> Vec<(Flow, i64)> {
-        let mut alike: BTreeMap<Seen, Vec<(Flow, i64)>> = BTreeMap::new();
+        let mut alike: BTreeMap<Vec<Terms>, Vec<(Flow, i64)>> = BTreeMap::new();
         for flow in flows {
             alike.entry(kinds_of(&flow.0)).or_default().push(flow);
         }
@@ -73,21 +75,21 @@ impl Compact {
         rest
     }
 
-    fn kind(&self, terms: Vec<(usize, i64)>) -> Kind {
+    fn kind(&self, terms: Terms) -> Kind {
         let mut sum = Sum::constant(0);
         terms.iter().for_each(|(column, coef)| sum.add_column(*column, *coef));
         let (low, high) = self.range(&sum);
         Kind { terms, low, counts: usize::try_from(high - low + 1).unwrap_or(usize::MAX) }
     }
 
-    /// A row for each kind of people. Beyond what a head can be worth, cells and head counts may differ.
+    /// A row for each kind of people. At more than a head can be worth, cells and head counts may differ: this keeps duals small.
     #[allow(clippy::cast_precision_loss)]
     pub(super) fn emit_bundles(&mut self) {
         let mut bundles = std::mem::take(&mut self.bundles);
         for bundle in &mut bundles {
             bundle.row = self.rows.len();
             for (place, kind) in bundle.kinds.iter().enumerate() {
-                let cost = bundle.steepest(place) / 1000.0;
+                let cost = bundle.steepest[place] / 1000.0;
                 let mut terms: Vec<(usize, f64)> = kind.terms.iter().map(|(column, coef)| (*column, *coef as f64)).collect();
                 for sign in [1.0, -1.0] {
                     terms.push((self.column(Column { lower: 0.0, upper: f64::INFINITY, cost, integer: false }), sign));
@@ -100,7 +102,7 @@ impl Compact {
 }
 
 /// The kinds of people that a flow tells apart, in order.
-fn kinds_of(flow: &Flow) -> Vec<Vec<(usize, i64)>> {
+fn kinds_of(flow: &Flow) -> Vec<Terms> {
     let mut kinds: Vec<_> = flow.groups.iter().flat_map(|(_, sum)| sum.sizes()).map(|part| part.primitive().0).collect();
     kinds.sort_unstable();
     kinds.dedup();
@@ -111,7 +113,8 @@ impl Bundle {
     fn new(mut kinds: Vec<Kind>, flows: &[(Flow, i64)]) -> Self {
         kinds.sort_by_key(|kind| std::cmp::Reverse(kind.counts));
         let intervals: Vec<Interval> = flows.iter().map(|(flow, weight)| Interval::new(flow, *weight, &kinds)).collect();
-        let mut bundle = Self { row: 0, costs: Vec::new(), kinds };
+        let steepest = |kind: usize| intervals.iter().map(|interval| interval.steepest(kind)).sum();
+        let mut bundle = Self { row: 0, costs: Vec::new(), steepest: (0..kinds.len()).map(steepest).collect(), kinds };
         let (outer, inner) = (bundle.outer(), bundle.inner());
         let mut heads: Vec<f64> = Vec::new();
         for place in 0..outer {
@@ -181,15 +184,6 @@ impl Bundle {
         }
         best
     }
-
-    /// The most that one head of a kind changes, in thousandths.
-    fn steepest(&self, kind: usize) -> f64 {
-        let stride: usize = self.kinds[..kind].iter().map(|kind| kind.counts).product();
-        let counts = self.kinds[kind].counts;
-        let inside = |entry: &usize| entry / stride % counts + 1 < counts;
-        let change = |entry: usize| (self.costs[entry + stride] - self.costs[entry]).abs();
-        (0..self.costs.len()).filter(inside).map(change).fold(0.0, f64::max)
-    }
 }
 
 impl Interval {
@@ -218,6 +212,13 @@ impl Interval {
         }
         let slopes = heads.into_iter().map(|head| head * (idle * weight) as f64).collect();
         Self { constant: (idle * weight * (present - needed)) as f64, slopes, levels }
+    }
+
+    /// Where a head of a kind is idle, or takes from the dearest shortage.
+    fn steepest(&self, kind: usize) -> f64 {
+        let most = |level: &Level| level.lacks.iter().map(|(_, brings)| brings[kind].abs()).fold(0.0, f64::max) * level.price;
+        let (idle, served) = (self.slopes[kind].abs(), self.levels.iter().map(most).sum::<f64>());
+        idle.max(served - idle)
     }
 
     /// Adds the interval's cost for each count of the first kind; `heads`: all counts at the first of them.
