@@ -1,7 +1,7 @@
 //! What is kept, in SQLite or PostgreSQL: teams with their files, drafts, published revisions, and who did what.
 //!
 //! A [`Store`] is one connection with a plain blocking interface; whoever serves many at once opens several. Everything is read in one
-//! snapshot ([`Store::read`]) and written by one function ([`Store::write`]), which adds the entry of the audit log in the same transaction.
+//! snapshot (`Store::read`) and written by one function (`Store::write`), which adds the entry of the audit log in the same transaction.
 //! docs/database.md tells the tables.
 
 mod accounts;

@@ -1,7 +1,7 @@
 //! The server's face: one table of routes, the JSON API, pages, calendars. It only calls `ops`.
 //!
-//! Handlers are plain functions from a [`Call`] to an [`Answer`] and run on threads of their own, since the database blocks. Who may call them is
-//! said in the table ([`routes::ROUTES`]) and asked in one place ([`dispatch`]).
+//! Handlers are plain functions from a `Call` to an `Answer` and run on threads of their own, since the database blocks. Who may call them is
+//! said in the table ([`ROUTES`]) and asked in one place (`dispatch`).
 
 mod answer;
 mod api;

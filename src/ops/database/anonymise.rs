@@ -3,8 +3,9 @@
 use super::codes;
 use crate::domain::{Agent, FaultCode, Faults, Place};
 use crate::files::{self, Pseudonym, content_hash, holds_name};
-use crate::ops::{Workspace, io_fault, open};
-use crate::store::{Act, Database, Forgotten, IncomingRevision, Leaver, Rewritten, Store, VersionedFile};
+use crate::ops::Workspace;
+use crate::ops::server::{read, revisions};
+use crate::store::{Act, Database, Forgotten, Leaver, Rewritten, Store, VersionedFile};
 use std::collections::BTreeMap;
 
 /// Copies of the inputs of closed periods, by their digest.
@@ -26,7 +27,7 @@ pub fn anonymise(database: &Database, team: &str, agent: &str, act: &Act) -> Res
     super::known(act)?;
     let mut store = Store::open(database, act.at)?;
     let contents = store.folder(team, None)?;
-    let workspace = laid_out(&contents.files)?;
+    let workspace = read(&contents.files)?;
     let name = leaver(&workspace, agent, act)?.name.clone();
     let alias = format!("离职-{agent}");
     let pseudonym = Pseudonym { agent, name: &name, alias: &alias };
@@ -43,7 +44,7 @@ pub fn anonymise(database: &Database, team: &str, agent: &str, act: &Act) -> Res
         files.insert(file.new_path.clone(), file.bytes.clone());
     }
     // What is written must be a folder that can be used.
-    drop(laid_out(&files)?);
+    drop(read(&files)?);
     let revisions = revisions(&files);
     let holds = |bytes: &[u8]| holds_name(bytes, &name);
     let (former, changes) = (former.as_slice(), &changes);
@@ -74,22 +75,6 @@ fn leaver<'w>(workspace: &'w Workspace, id: &str, act: &Act) -> Result<&'w Agent
         return Err(refuse(&codes::AGENT_NAMESAKE, &agent.name));
     }
     Ok(agent)
-}
-
-fn laid_out(files: &BTreeMap<String, Vec<u8>>) -> Result<Workspace, Faults> {
-    let dir = tempfile::tempdir().map_err(|error| Faults(vec![io_fault(&std::env::temp_dir(), &error)]))?;
-    files::lay_out(dir.path(), files)?;
-    open(dir.path())
-}
-
-fn revisions(all: &BTreeMap<String, Vec<u8>>) -> Vec<IncomingRevision> {
-    let revision = |stamp: files::RosterStamp| IncomingRevision {
-        week: stamp.week.to_string(),
-        revision: i64::from(stamp.revision),
-        at: stamp.at,
-        path: stamp.path,
-    };
-    files::roster_stamps(all).into_iter().map(revision).collect()
 }
 
 fn is_of(one: &VersionedFile, file: &Rewritten) -> bool {

@@ -154,7 +154,7 @@ impl Desk {
 ///
 /// # Errors
 /// All faults at once.
-pub(super) fn read(files: &BTreeMap<String, Vec<u8>>) -> Result<Workspace, Faults> {
+pub(in crate::ops) fn read(files: &BTreeMap<String, Vec<u8>>) -> Result<Workspace, Faults> {
     let dir = temporary()?;
     files::lay_out(dir.path(), files)?;
     open(dir.path())

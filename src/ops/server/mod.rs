@@ -18,6 +18,7 @@ pub use accounts::{Principal, SignedIn};
 pub(super) use codes::CODES;
 pub use codes::{LISTEN, NO_PROGRAM, SETTINGS_FILE};
 pub use delivery::NewRobotOptions;
+pub(in crate::ops) use desk::read;
 pub use desk::{Clock, Desk, TeamNow, temporary};
 pub use difference::own_days;
 pub use feeds::{Feed, FeedHealth, FeedShelf, Opened};

@@ -45,6 +45,15 @@ struct Done {
     errors: String,
 }
 
+/// What a child starts from.
+struct Laid {
+    /// Of the files.
+    version: i64,
+    /// Number of the publication that the draft, or what is published, comes from: whatever is published meanwhile, the outcome is made from this.
+    revision: i64,
+    files: BTreeMap<String, Vec<u8>>,
+}
+
 /// How a run ended.
 enum Run {
     Done(Done),
@@ -94,7 +103,7 @@ impl Worker {
         let request: JobRequest = serde_json::from_str(&job.asked).map_err(|error| failed(&error.to_string()))?;
         let scratch = temporary()?;
         let dir = scratch.path().join("team");
-        let (version, before) = self.lay_out(job, &request, &dir)?;
+        let laid = self.lay_out(job, &request, &dir)?;
         let given = self.given(job, &scratch.path().join("given"))?;
         let words = request.command(&dir.to_string_lossy(), &given, &job.asked_by);
         let done = match self.child(job, &words, stop)? {
@@ -114,20 +123,21 @@ impl Worker {
             errors: done.errors.replace(&place, ""),
             ..done
         };
-        self.take_up(job, &request, &done, &dir, version, &before)
+        self.take_up(job, &request, &done, &dir, &laid)
     }
 
-    /// The team's files in the folder, with the draft in the place of what is published. Returns their version and what was laid out.
-    fn lay_out(&self, job: &Job, request: &JobRequest, dir: &Path) -> Result<(i64, BTreeMap<String, Vec<u8>>), Faults> {
+    /// The team's files in the folder, with the draft in the place of what is published.
+    fn lay_out(&self, job: &Job, request: &JobRequest, dir: &Path) -> Result<Laid, Faults> {
         let contents = self.desk.with(|store| store.folder(&job.team, None))?;
-        let mut laid = contents.files;
+        let (mut laid, mut revision) = (contents.files, contents.team.revision);
         if let JobRequest::Roster { week: Some(week), fresh: false, .. } = request
             && let Some(draft) = self.desk.with(|store| store.draft(&job.team, week))?
         {
             laid.insert(format!("rosters/{week}.toml"), draft.bytes);
+            revision = draft.based_on;
         }
         files::lay_out(dir, &laid)?;
-        Ok((contents.version, laid))
+        Ok(Laid { version: contents.version, revision, files: laid })
     }
 
     fn given(&self, job: &Job, dir: &Path) -> Result<Vec<String>, Faults> {
@@ -189,15 +199,7 @@ impl Worker {
         }
     }
 
-    fn take_up(
-        &self,
-        job: &Job,
-        request: &JobRequest,
-        done: &Done,
-        dir: &Path,
-        version: i64,
-        before: &BTreeMap<String, Vec<u8>>,
-    ) -> Result<Result<Ended, Faults>, Faults> {
+    fn take_up(&self, job: &Job, request: &JobRequest, done: &Done, dir: &Path, laid: &Laid) -> Result<Result<Ended, Faults>, Faults> {
         let code = done.status.code();
         let output: Value = serde_json::from_slice(&done.output).unwrap_or(Value::Null);
         let mut made = documents(dir)?;
@@ -217,14 +219,14 @@ impl Worker {
         match request.outcome() {
             Outcome::Nothing => Ok(end(&answer, Effect::Nothing)),
             Outcome::Files => {
-                let changes = changes(before, &after);
+                let changes = changes(&laid.files, &after);
                 let revisions = revisions(&after);
                 Ok(end(
                     &answer,
-                    Effect::Files(Edit { team: &job.team, seen: version, changes: &changes, revisions: &revisions, name: None }),
+                    Effect::Files(Edit { team: &job.team, seen: laid.version, changes: &changes, revisions: &revisions, name: None }),
                 ))
             }
-            Outcome::Drafts => Ok(self.end_with_drafts(job, request, &mut answer, &made, before, &after)),
+            Outcome::Drafts => Ok(self.end_with_drafts(job, request, &mut answer, &made, laid, &after)),
         }
     }
 
@@ -235,10 +237,11 @@ impl Worker {
         request: &JobRequest,
         answer: &mut Value,
         made: &BTreeMap<String, Vec<u8>>,
-        before: &BTreeMap<String, Vec<u8>>,
+        laid: &Laid,
         after: &BTreeMap<String, Vec<u8>>,
     ) -> Result<Ended, Faults> {
-        let based_on = self.desk.with(|store| store.team(&job.team))?.revision;
+        let Laid { revision: based_on, files: before, .. } = laid;
+        let based_on = *based_on;
         let seen = |week: &str| match request {
             JobRequest::Roster { seen, .. } => *seen,
             JobRequest::Grid { seen } => seen.get(week).copied(),

@@ -1,5 +1,6 @@
 //! What concerns the whole server: rules, backups, what is removed, who is forgotten.
 
+use crate::domain::access::Scope;
 use crate::ops::database::{Age, PurgeOptions, anonymise as forget, back_up, plan_purge, purge as remove};
 use crate::ops::{self, Rule as KnownRule};
 use crate::web::answer::Answer;
@@ -91,6 +92,10 @@ pub fn rules(call: &Call) -> Result<Answer, Problem> {
 
 /// A backup as of this moment, proved before it is sent.
 pub fn backup(call: &Call) -> Result<Answer, Problem> {
+    // It holds what opens other things: more than a token that only looks may have.
+    if call.principal()?.scope == Some(Scope::Read) {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "read-only", "this token only reads"));
+    }
     let folder = crate::ops::server::temporary()?;
     let file = folder.path().join("backup.db");
     back_up(call.app.desk.database(), &file, &call.act()?)?;

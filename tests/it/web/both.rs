@@ -79,6 +79,7 @@ fn what_concerns_the_whole_server_is_done_over_http() {
     assert!(administrator.post("/api/audit/erase", &json!({ "person": "admin" })).is(200).json()["erased"].as_u64().unwrap() > 0);
     let proof = administrator.get("/api/audit/proof").is(200).json();
     assert_eq!(proof["findings"], json!([]), "{proof}");
+    running.program(&administrator, "read").get("/api/server/backup").is(403);
     let nobody = Ask { method: "GET", path: "/api/server/backup", headers: &[], body: &[] };
     running.nobody().ask(&nobody).is(401);
 }
