@@ -39,6 +39,10 @@ pub enum Action {
     /// The files of the team folder.
     SeeFiles,
     EditFiles,
+    /// Make leave and swaps count, where team leads approve them.
+    Approve,
+    /// The same where the department manager approves first.
+    ApproveFirst,
     /// Calendars of others, robots, contacts, settings of the team, who has read what.
     ManageTeam,
     /// Invite agents of the team.
@@ -64,6 +68,8 @@ pub const ACCESS: &[(Action, &[Role])] = &[
     (Action::Attend, &[Administrator, Hr]),
     (Action::SeeFiles, &[Administrator, Director, Lead, Hr]),
     (Action::EditFiles, &[Administrator, Lead]),
+    (Action::Approve, &[Administrator, Director, Lead]),
+    (Action::ApproveFirst, &[Administrator, Director]),
     (Action::ManageTeam, &[Administrator, Lead]),
     (Action::InviteAgents, &[Administrator, Lead]),
     (Action::ManageAccounts, &[Administrator]),

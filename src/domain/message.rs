@@ -11,6 +11,17 @@ pub enum Lang {
     En,
 }
 
+impl Lang {
+    /// As flags and settings write it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Zh => "zh-CN",
+            Self::En => "en",
+        }
+    }
+}
+
 /// One text in both languages, with gaps such as `{agent}`. Lacking a language does not compile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text {

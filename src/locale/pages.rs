@@ -95,6 +95,16 @@ words! {
     done = "完成", "done";
     failed = "失败", "failed";
     cancelled = "已停止", "stopped";
+    job_roster = "排班", "roster";
+    job_grid = "读取班表", "edited roster";
+    job_punches = "读取打卡", "punches";
+    job_attendance = "考勤", "attendance";
+    job_settle = "处理考勤", "cases settled";
+    job_close = "结账", "month closed";
+    job_reopen = "重开", "month reopened";
+    job_verify = "核对", "month verified";
+    job_documents = "班表文件", "documents";
+    job_backtest = "预测回测", "backtest";
     trouble = "没有做成", "That did not work";
     api_title = "API 说明", "The API";
     api_about = "机器可读的说明", "for programs";

@@ -19,7 +19,7 @@ const EXAMPLES: usize = 3;
 #[must_use]
 pub fn html(team: &Team, plan: &Plan, lang: Lang, rule_name: RuleName) -> String {
     let page = Page { team, plan, lang, rule_name };
-    let code = if lang == Lang::Zh { "zh-CN" } else { "en" };
+    let code = lang.code();
     let title = format!("{} {}", team.name, page.t(&words::ROSTER));
     let body = [head(&page, &title), cards(&page), grid(&page), legend(&page), coverage(&page), notes(&page), findings(&page)].join("\n");
     format!(

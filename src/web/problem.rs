@@ -86,6 +86,9 @@ const CHINESE: &[(&str, &str)] = &[
     ("not-found", "这里没有内容"),
     ("sign-in", "请先登录"),
     ("not-allowed", "你的角色不能做这件事"),
+    ("not-approver", "本团队的请假和换班先由部门经理批准"),
+    ("not-a-person", "令牌不能再造令牌：请用密码登录"),
+    ("job-over", "任务已经结束"),
     ("read-only", "这个令牌只能读"),
     ("csrf", "表单不是从本页提交的，或页面太旧：请刷新再试"),
     ("if-match", "请带上 If-Match，写你看到的 ETag"),
@@ -110,6 +113,12 @@ impl Problem {
     #[must_use]
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "there is nothing here")
+    }
+
+    /// Approving is not for the caller, by the team's setting.
+    #[must_use]
+    pub fn not_approver() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "not-approver", "in this team the department manager approves leave and swaps first")
     }
 
     /// What was sent is not what it must be.

@@ -10,8 +10,8 @@ const ZIP: &str = "application/zip";
 
 use Access::{Account, Everywhere, Open, Team};
 use Action::{
-    Attend, EditFiles, InviteAgents, ManageAccounts, ManageServer, ManageTeam, OwnShifts, PlanRoster, Publish, SeeAttendance, SeeAudit,
-    SeeFiles, SeePlan, SeeRoster,
+    Approve, Attend, EditFiles, InviteAgents, ManageAccounts, ManageServer, ManageTeam, OwnShifts, PlanRoster, Publish, SeeAttendance,
+    SeeAudit, SeeFiles, SeePlan, SeeRoster,
 };
 use Condition::{Match, MatchOrNew};
 use Method::{Delete, Get, Post, Put};
@@ -112,6 +112,15 @@ pub static ROUTES: &[Route] = &[
     .query(&[("replace", "true")])
     .sends(Sent::Bytes("application/octet-stream"))
     .gives(200, json::<api::teams::ImportAnswer>()),
+    route(
+        Get,
+        "/api/templates/{template}",
+        Account,
+        "template",
+        "The folder of a new team as a zip: `day-evening`, `round-the-clock`, `office-hours`.",
+        api::teams::template,
+    )
+    .gives(200, Given::Bytes(ZIP)),
     route(Get, "/api/teams/{team}", Team(SeeRoster), "team", "A team: agents, shifts, weeks.", api::teams::get)
         .gives(200, json::<api::teams::Team>()),
     route(Get, "/api/teams/{team}/check", Team(SeeFiles), "check", "What is wrong with the folder.", api::teams::check)
@@ -130,6 +139,17 @@ pub static ROUTES: &[Route] = &[
     route(Delete, "/api/teams/{team}/files/{*path}", Team(EditFiles), "deleteFile", "Removes a file.", api::files::delete)
         .when(Match)
         .gives(200, json::<api::files::Written>()),
+    route(
+        Put,
+        "/api/teams/{team}/approvals/{path}",
+        Team(Approve),
+        "approve",
+        "Writes `leave.csv` or `swaps.csv`: who may is the team's setting `approvers`.",
+        api::files::approve,
+    )
+    .sends(Sent::Bytes("application/octet-stream"))
+    .when(MatchOrNew)
+    .gives(200, json::<api::files::Written>()),
     // Planning and publishing.
     route(Get, "/api/teams/{team}/forecast", Team(SeePlan), "forecast", "Volume of a week.", api::rosters::forecast)
         .query(WEEK)

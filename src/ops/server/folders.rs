@@ -3,10 +3,11 @@
 use super::codes;
 use super::desk::{Desk, read, temporary};
 use super::worker::revisions;
-use crate::domain::{Faults, Place};
-use crate::files;
+use crate::domain::{Faults, Lang, Place};
+use crate::files::{self, Template};
 use crate::ops::database::{ImportOptions, Imported, TeamHead, import_into};
 use crate::store::{Act, Edit, Edited};
+use crate::time::Zone;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
@@ -91,15 +92,17 @@ impl Desk {
     /// When there is no such team.
     pub fn zipped(&self, team: &str) -> Result<Vec<u8>, Faults> {
         let contents = self.with(|store| store.folder(team, None))?;
-        let packed = || -> std::io::Result<Vec<u8>> {
-            let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-            for (path, bytes) in &contents.files {
-                zip.start_file(path.as_str(), zip::write::SimpleFileOptions::default())?;
-                zip.write_all(bytes)?;
-            }
-            Ok(zip.finish()?.into_inner())
-        };
-        packed().map_err(|error| Faults(vec![crate::ops::io_fault(std::path::Path::new("zip"), &error)]))
+        packed(&contents.files)
+    }
+
+    /// A new team's folder as a zip, with example chats up to this week.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn template(&self, template: Template, lang: Lang) -> Result<Vec<u8>, Faults> {
+        let scratch = temporary()?;
+        files::init(scratch.path(), template, lang, Zone::SHANGHAI.local(self.now()).0)?;
+        packed(&files::read_whole(scratch.path())?.files)
     }
 
     /// Takes a folder in that arrives as a zip.
@@ -131,6 +134,18 @@ fn changed(path: &str) -> Faults {
 
 fn bad_zip() -> Faults {
     Faults(vec![codes::BAD_ZIP.at(Place::default(), &[])])
+}
+
+fn packed(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, Faults> {
+    let packed = || -> std::io::Result<Vec<u8>> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (path, bytes) in files {
+            zip.start_file(path.as_str(), zip::write::SimpleFileOptions::default())?;
+            zip.write_all(bytes)?;
+        }
+        Ok(zip.finish()?.into_inner())
+    };
+    packed().map_err(|error| Faults(vec![crate::ops::io_fault(std::path::Path::new("zip"), &error)]))
 }
 
 /// Files by path. A folder around all of them is taken off.

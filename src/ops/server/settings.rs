@@ -2,6 +2,7 @@
 
 use super::codes;
 use super::desk::Desk;
+use crate::domain::access::Action;
 use crate::domain::{Faults, Lang, Place};
 use crate::store::Act;
 use crate::time::ClockTime;
@@ -44,8 +45,8 @@ pub const SETTINGS: &[SettingRow] = &[
 pub struct TeamSettings {
     /// Changes to what begins within so many hours need a reason. Default 24.
     pub notice_hours: i64,
-    /// Who approves leave and swaps: `lead`, or `manager-first`. Default `lead`.
-    pub approvers: String,
+    /// What one must be allowed to make leave and swaps count: by `approvers`, `lead` or `manager-first`. Default `lead`.
+    pub approval: Action,
     /// When the group is told who works tomorrow; `None`: never. Default 20:00 of the team's zone.
     pub evening: Option<ClockTime>,
     /// The language of messages to the group. Default Chinese.
@@ -57,7 +58,7 @@ impl TeamSettings {
         let value = |name: &str| values.get(name).map_or("", String::as_str);
         Self {
             notice_hours: value("notice_hours").parse().unwrap_or(24),
-            approvers: value("approvers").to_owned(),
+            approval: if value("approvers") == "manager-first" { Action::ApproveFirst } else { Action::Approve },
             evening: value("evening_message").parse().ok(),
             lang: if value("language") == "en" { Lang::En } else { Lang::Zh },
         }

@@ -148,7 +148,8 @@ impl Worker {
 
     fn child(&self, job: &Job, words: &[String], stop: &AtomicBool) -> Result<Run, Faults> {
         let mut command = Command::new(&self.program);
-        command.arg("--job").arg("--json").args(words).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.args(["--job", "--json", "--lang", self.desk.settings(&job.team)?.lang.code()]);
+        command.args(words).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // What the server knows is none of the child's business.
         command.env_remove("PAIBAN_DATABASE");
         #[cfg(unix)]

@@ -44,7 +44,7 @@ pub fn fund_page(team: &Team, statement: &Statement, lang: Lang) -> String {
     }
     let sums = [fund.income(), fund.spending(), fund.closing()].map(|amount| amount.to_string());
     rows += &format!("<tr><th></th><th></th><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr>\n", t(&CLOSING), sums[0], sums[1], sums[2]);
-    let code = if lang == Lang::Zh { "zh-CN" } else { "en" };
+    let code = lang.code();
     format!(
         "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\"/>\n<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n\
          <body>\n<main><header><h1>{title}</h1><p>{}</p></header><table class=\"fund\"><thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table></main>\n\

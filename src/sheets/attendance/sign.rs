@@ -66,7 +66,7 @@ pub fn sign_pages(team: &Team, statement: &Statement, lang: Lang) -> String {
 }
 
 fn document(page: &Page, body: &str) -> String {
-    let code = if page.lang == Lang::Zh { "zh-CN" } else { "en" };
+    let code = page.lang.code();
     let title = page.say(&Message::new(&TITLE).with("team", page.team.name.as_str()));
     format!(
         "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\"/>\n\

@@ -10,6 +10,9 @@ use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
+/// Files whose lines are approvals.
+const APPROVED: [&str; 2] = ["leave.csv", "swaps.csv"];
+
 #[derive(Serialize, ToSchema)]
 pub struct File {
     pub path: String,
@@ -72,13 +75,28 @@ fn seen(call: &Call) -> Result<Option<String>, Problem> {
     call.if_match().map(|tag| Some(tag.to_owned()))
 }
 
+/// Leave and swaps count once they are approved: by whom is the team's setting.
+fn approved(call: &Call) -> Result<(), Problem> {
+    if !APPROVED.contains(&call.param("path")) {
+        return Ok(());
+    }
+    let needed = call.app.desk.settings(call.team())?.approval;
+    if call.principal()?.may(needed, Some(call.team())) { Ok(()) } else { Err(Problem::not_approver()) }
+}
+
+pub fn approve(call: &Call) -> Result<Answer, Problem> {
+    if APPROVED.contains(&call.param("path")) { put(call) } else { Err(missing(call)) }
+}
+
 pub fn put(call: &Call) -> Result<Answer, Problem> {
+    approved(call)?;
     let write = FileWrite { team: call.team(), path: call.param("path"), seen: seen(call)?, bytes: Some(&call.body) };
     let head = call.app.desk.write_file(&call.act()?, &write)?;
     Ok(Answer::json(&Written { version: head.version }).tagged(&digest(&call.body)))
 }
 
 pub fn delete(call: &Call) -> Result<Answer, Problem> {
+    approved(call)?;
     let write = FileWrite { team: call.team(), path: call.param("path"), seen: seen(call)?, bytes: None };
     let head = call.app.desk.write_file(&call.act()?, &write)?;
     Ok(Answer::json(&Written { version: head.version }))

@@ -269,7 +269,10 @@ pub fn cancel(call: &Call) -> Result<Answer, Problem> {
         return Err(Problem::new(StatusCode::FORBIDDEN, "not-allowed", "your role does not allow this"));
     }
     let act = call.act()?;
-    call.app.desk.with(|store| store.cancel_job(&act, call.team(), &job.id))?;
+    let stopping = job.cancel_at.is_some() && !job.state.is_over();
+    if !stopping && !call.app.desk.with(|store| store.cancel_job(&act, call.team(), &job.id))? {
+        return Err(Problem::new(StatusCode::CONFLICT, "job-over", "the job is over"));
+    }
     Ok(Answer { status: StatusCode::ACCEPTED, ..Answer::nothing() })
 }
 

@@ -1,5 +1,6 @@
 //! Settings of a team.
 
+use crate::domain::access::Action;
 use crate::ops::server::{SETTINGS, digest};
 use crate::web::answer::Answer;
 use crate::web::call::Call;
@@ -33,6 +34,10 @@ pub fn put(call: &Call) -> Result<Answer, Problem> {
     let values = call.app.desk.setting_values(call.team())?;
     if tag(&values) != seen {
         return Err(Problem::new(StatusCode::PRECONDITION_FAILED, "settings-changed", "somebody changed the settings: read them again"));
+    }
+    // Whoever has to ask for approval does not say by whom.
+    if now.get("approvers") != values.get("approvers") && !call.principal()?.may(Action::ApproveFirst, Some(call.team())) {
+        return Err(Problem::not_approver());
     }
     call.app.desk.set_settings(&call.act()?, call.team(), &values, &now)?;
     get(call)

@@ -2,6 +2,7 @@
 
 use crate::domain::{Fault, Severity};
 use crate::locale::say;
+use crate::ops::Template;
 use crate::ops::server::{Taken, TeamNow};
 use crate::time::Zone;
 use crate::web::answer::Answer;
@@ -137,6 +138,13 @@ pub fn folder(call: &Call) -> Result<Answer, Problem> {
     let zip = call.app.desk.zipped(call.team())?;
     let name = format!("attachment; filename=\"{}.zip\"", call.team().replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
     Ok(Answer::new(StatusCode::OK, "application/zip", zip).with(header::CONTENT_DISPOSITION, name))
+}
+
+/// What `paiban init` writes.
+pub fn template(call: &Call) -> Result<Answer, Problem> {
+    let found = Template::ALL.into_iter().find(|template| template.code() == call.param("template"));
+    let zip = call.app.desk.template(found.ok_or_else(Problem::not_found)?, call.lang)?;
+    Ok(Answer::new(StatusCode::OK, "application/zip", zip).with(header::CONTENT_DISPOSITION, "attachment; filename=\"team.zip\""))
 }
 
 pub fn import(call: &Call) -> Result<Answer, Problem> {

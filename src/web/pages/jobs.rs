@@ -46,7 +46,7 @@ fn rows(call: &Call) -> Result<String, Problem> {
         let week = text(&shape.asked, "week");
         Row {
             id: job.id.clone(),
-            kind: job.kind.clone(),
+            kind: kind(w, &job.kind).to_owned(),
             look: job.state == JobState::Done && job.kind == "roster" && !week.is_empty(),
             week: if week.is_empty() { text(&shape.asked, "period") } else { week },
             code: job.state.code(),
@@ -68,6 +68,22 @@ fn state(w: PageWords, state: JobState) -> &'static str {
         JobState::Done => w.done(),
         JobState::Failed => w.failed(),
         JobState::Cancelled => w.cancelled(),
+    }
+}
+
+fn kind(w: PageWords, kind: &str) -> &str {
+    match kind {
+        "roster" => w.job_roster(),
+        "grid" => w.job_grid(),
+        "punches" => w.job_punches(),
+        "attendance" => w.job_attendance(),
+        "settle" => w.job_settle(),
+        "close" => w.job_close(),
+        "reopen" => w.job_reopen(),
+        "verify" => w.job_verify(),
+        "documents" => w.job_documents(),
+        "backtest" => w.job_backtest(),
+        other => other,
     }
 }
 
@@ -95,6 +111,10 @@ pub fn list(call: &Call) -> Result<Answer, Problem> {
 }
 
 pub fn cancel(call: &Call) -> Result<Answer, Problem> {
-    crate::web::api::jobs::cancel(call)?;
+    match crate::web::api::jobs::cancel(call) {
+        // It ended meanwhile: the list shows how.
+        Err(problem) if problem.code() != "job-over" => return Err(problem),
+        _ => {}
+    }
     Ok(Answer::see(&format!("/teams/{}/jobs", call.team())))
 }

@@ -1,8 +1,16 @@
 //! Who may what: every route, as every role, in one's own team and in another.
 
 use super::running::{Ask, Caller, Running};
+use crate::store::on_both;
+use crate::store::place::Place;
 use paiban::domain::access::{ACCESS, Action, Role};
 use paiban::web::{Access, Method, ROUTES, Route};
+
+on_both! {
+    every_route_asks_the_table_for_every_role_in_the_own_team_and_in_another
+    without_an_account_only_open_routes_answer
+    a_token_that_only_reads_writes_nothing
+}
 
 const METHODS: [(Method, &str); 4] = [(Method::Get, "GET"), (Method::Post, "POST"), (Method::Put, "PUT"), (Method::Delete, "DELETE")];
 
@@ -24,9 +32,8 @@ fn ask(caller: &Caller, route: &Route, team: &str) -> (u16, String) {
     (told.status, told.code())
 }
 
-#[test]
-fn every_route_asks_the_table_for_every_role_in_the_own_team_and_in_another() {
-    let running = Running::with_another_team();
+fn every_route_asks_the_table_for_every_role_in_the_own_team_and_in_another(place: &Place) {
+    let running = Running::with_another_team(place);
     let administrator = running.administrator();
     let mut wrong = Vec::new();
     for role in Role::ALL {
@@ -55,9 +62,8 @@ fn every_route_asks_the_table_for_every_role_in_the_own_team_and_in_another() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-#[test]
-fn without_an_account_only_open_routes_answer() {
-    let running = Running::start();
+fn without_an_account_only_open_routes_answer(place: &Place) {
+    let running = Running::start(place);
     for route in ROUTES.iter().filter(|route| route.access != Access::Open) {
         let (status, _) = ask(&running.nobody(), route, "small-shop");
         // Pages lead to the sign-in.
@@ -66,9 +72,8 @@ fn without_an_account_only_open_routes_answer() {
     }
 }
 
-#[test]
-fn a_token_that_only_reads_writes_nothing() {
-    let running = Running::start();
+fn a_token_that_only_reads_writes_nothing(place: &Place) {
+    let running = Running::start(place);
     let administrator = running.administrator();
     let reader = running.program(&administrator, "read");
     for route in ROUTES.iter().filter(|route| route.method != Method::Get && route.access != Access::Open) {

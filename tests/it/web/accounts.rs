@@ -1,11 +1,23 @@
 //! Signing in and out, links that work once, forged forms.
 
 use super::running::{Ask, Caller, PASSWORD, Running};
+use crate::store::on_both;
+use crate::store::place::Place;
 use serde_json::json;
 
-#[test]
-fn the_first_link_works_once_and_signs_in() {
-    let running = Running::start();
+on_both! {
+    the_first_link_works_once_and_signs_in
+    a_wrong_password_is_refused_and_after_five_one_waits
+    a_session_that_was_ended_opens_nothing
+    a_form_of_another_page_does_nothing
+    a_disabled_account_can_do_nothing_any_more
+    the_last_administrator_stays
+    a_post_with_a_key_is_done_once
+    a_lead_gives_an_agent_a_new_link_but_gets_into_nobody_elses_account
+}
+
+fn the_first_link_works_once_and_signs_in(place: &Place) {
+    let running = Running::start(place);
     let administrator = running.administrator();
     let me = administrator.get("/api/me").is(200).json();
     assert_eq!((&me["login"], &me["roles"][0]["role"]), (&"admin".into(), &"administrator".into()));
@@ -14,9 +26,8 @@ fn the_first_link_works_once_and_signs_in() {
     assert_eq!(again.is(404).code(), "invitation-over");
 }
 
-#[test]
-fn a_wrong_password_is_refused_and_after_five_one_waits() {
-    let running = Running::start();
+fn a_wrong_password_is_refused_and_after_five_one_waits(place: &Place) {
+    let running = Running::start(place);
     drop(running.administrator());
     let sign_in = |password: &str| running.nobody().post("/api/session", &json!({ "login": "admin", "password": password }));
     for _ in 0..5 {
@@ -30,9 +41,8 @@ fn a_wrong_password_is_refused_and_after_five_one_waits() {
     assert_eq!(unknown.is(401).code(), "sign-in-refused");
 }
 
-#[test]
-fn a_session_that_was_ended_opens_nothing() {
-    let running = Running::start();
+fn a_session_that_was_ended_opens_nothing(place: &Place) {
+    let running = Running::start(place);
     let administrator = running.administrator();
     let told = running.nobody().post("/api/session", &json!({ "login": "admin", "password": PASSWORD })).is(200);
     let second = running.session(&told);
@@ -45,9 +55,8 @@ fn a_session_that_was_ended_opens_nothing() {
     administrator.get("/api/me").is(401);
 }
 
-#[test]
-fn a_form_of_another_page_does_nothing() {
-    let running = Running::start();
+fn a_form_of_another_page_does_nothing(place: &Place) {
+    let running = Running::start(place);
     let administrator = running.administrator();
     let (cookie, csrf) = administrator.session.clone().unwrap();
     let forged = Caller { session: None, ..administrator.clone() };
@@ -63,12 +72,13 @@ fn a_form_of_another_page_does_nothing() {
     send(&[("X-CSRF-Token", &csrf), ("Origin", &running.url)]).is(404);
 }
 
-#[test]
-fn a_disabled_account_can_do_nothing_any_more() {
-    let running = Running::start();
+fn a_disabled_account_can_do_nothing_any_more(place: &Place) {
+    let running = Running::start(place);
     let administrator = running.administrator();
     let lead = running.person(&administrator, "lead", "lead", Some("small-shop"), Some("lin"));
-    let program = running.program(&lead, "read");
+    let program = running.program(&lead, "write");
+    let further = program.post("/api/me/tokens", &json!({ "name": "n", "scope": "write", "days": 1 }));
+    assert_eq!(further.is(403).code(), "not-a-person");
     let calendar = lead.post("/api/teams/small-shop/my/calendar", &json!({})).is(201).json();
     let feed = calendar["https"].as_str().unwrap().strip_prefix(running.url.as_str()).unwrap().to_owned();
     let account = lead.get("/api/me").is(200).json()["account"].as_str().unwrap().to_owned();
@@ -80,9 +90,8 @@ fn a_disabled_account_can_do_nothing_any_more() {
     told.is(401);
 }
 
-#[test]
-fn the_last_administrator_stays() {
-    let running = Running::start();
+fn the_last_administrator_stays(place: &Place) {
+    let running = Running::start(place);
     let administrator = running.administrator();
     let me = administrator.get("/api/me").is(200).json();
     let ended = administrator.send("DELETE", &format!("/api/accounts/{}", me["account"].as_str().unwrap()), &json!({}));
@@ -96,9 +105,8 @@ fn the_last_administrator_stays() {
     end().is(204);
 }
 
-#[test]
-fn a_post_with_a_key_is_done_once() {
-    let running = Running::start();
+fn a_post_with_a_key_is_done_once(place: &Place) {
+    let running = Running::start(place);
     let administrator = running.administrator();
     let body = json!({ "week": "2026-W48", "seconds": 0.2 });
     let send =
@@ -115,9 +123,8 @@ fn a_post_with_a_key_is_done_once() {
     assert_eq!(token().is(409).code(), "done-already");
 }
 
-#[test]
-fn a_lead_gives_an_agent_a_new_link_but_gets_into_nobody_elses_account() {
-    let running = Running::start();
+fn a_lead_gives_an_agent_a_new_link_but_gets_into_nobody_elses_account(place: &Place) {
+    let running = Running::start(place);
     let administrator = running.administrator();
     let lead = running.person(&administrator, "lead", "lead", Some("small-shop"), Some("lin"));
     let account = |agent: &str| format!("/api/teams/small-shop/agents/{agent}/account");

@@ -1,10 +1,16 @@
 //! The pages in a real browser: an agent subscribes, a lead signs in, solves and publishes, and the agent's calendar changes.
 
 use super::running::{PASSWORD, Running};
+use crate::store::on_both;
+use crate::store::place::Place;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+on_both! {
+    a_lead_solves_and_publishes_and_the_agents_calendar_changes
+}
 
 /// Chromium through its driver (W3C WebDriver).
 struct Browser {
@@ -127,9 +133,8 @@ fn invite(running: &Running, login: &str, rest: &[&str]) -> String {
     format!("{}{}", running.url, told["invitation"].as_str().unwrap())
 }
 
-#[test]
-fn a_lead_solves_and_publishes_and_the_agents_calendar_changes() {
-    let running = Running::start();
+fn a_lead_solves_and_publishes_and_the_agents_calendar_changes(place: &Place) {
+    let running = Running::start(place);
     let browser = Browser::open();
     follow(&browser, &invite(&running, "tao", &["--role", "agent", "--team", "small-shop", "--agent", "tao"]));
     browser.click("#subscribe form button");
@@ -154,7 +159,7 @@ fn a_lead_solves_and_publishes_and_the_agents_calendar_changes() {
     assert!(browser.text().contains("陶然"), "{}", browser.text());
     assert_eq!(browser.too_wide(), 0, "on a phone nothing sticks out");
     browser.click("form.card button");
-    browser.find("main table");
+    browser.find("main section table");
     assert!(running.nobody().get(feed).is(200).text().contains("BEGIN:VEVENT"));
     assert!(browser.text().contains("2026-W48"));
     browser.click("header form button");

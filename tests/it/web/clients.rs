@@ -1,10 +1,16 @@
 //! Calendars over three revisions through real subscribers: vdirsyncer keeps a folder of events; two libraries read what it fetched.
 
 use super::running::{Caller, Running};
+use crate::store::on_both;
+use crate::store::place::Place;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
+
+on_both! {
+    subscribers_see_each_revision_once_and_nothing_of_the_former_one
+}
 
 const DRAFT: &str = "/api/teams/small-shop/drafts/2026-W48";
 
@@ -91,9 +97,8 @@ fn redraft(lead: &Caller, agent: &str, words: &str) {
     lead.publish("2026-W48", Some("r")).is(200);
 }
 
-#[test]
-fn subscribers_see_each_revision_once_and_nothing_of_the_former_one() {
-    let running = Running::start();
+fn subscribers_see_each_revision_once_and_nothing_of_the_former_one(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     lead.solve("2026-W48");
     lead.publish("2026-W48", None).is(200);

@@ -1,21 +1,29 @@
 //! The evening's message: once a day, at the team's hour, about who works tomorrow.
 
 use crate::cli::{copy_folder, sample};
+use crate::store::on_both;
 use crate::store::place::Place;
 use chrono::{DateTime, Utc};
 use paiban::ops::database::{Act, ImportOptions, import};
 use paiban::ops::server::{Desk, GroupText, NewRobotOptions};
+use std::cell::Cell;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, Ordering};
 
-static NOW: AtomicI64 = AtomicI64::new(0);
+on_both! {
+    tomorrows_shifts_are_told_once_at_the_teams_hour
+}
+
+thread_local! {
+    /// Each test has a clock of its own.
+    static NOW: Cell<DateTime<Utc>> = const { Cell::new(DateTime::UNIX_EPOCH) };
+}
 
 fn clock() -> DateTime<Utc> {
-    DateTime::from_timestamp(NOW.load(Ordering::SeqCst), 0).unwrap()
+    NOW.get()
 }
 
 fn at(text: &str) {
-    NOW.store(text.parse::<DateTime<Utc>>().unwrap().timestamp(), Ordering::SeqCst);
+    NOW.set(text.parse().unwrap());
 }
 
 fn messages(desk: &Desk) -> Vec<(String, GroupText)> {
@@ -24,10 +32,8 @@ fn messages(desk: &Desk) -> Vec<(String, GroupText)> {
 }
 
 /// The roster of schedules/small-shop. 20:00 in Shanghai is 12:00 UTC.
-#[test]
-fn tomorrows_shifts_are_told_once_at_the_teams_hour() {
+fn tomorrows_shifts_are_told_once_at_the_teams_hour(place: &Place) {
     at("2026-11-24T11:59:59Z");
-    let place = Place::sqlite();
     let (_keep, shop) = sample("small-shop");
     copy_folder(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("schedules/small-shop/rosters"), &PathBuf::from(&shop).join("rosters"));
     let act = Act { who: "lead", at: clock() };

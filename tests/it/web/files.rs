@@ -1,6 +1,18 @@
 //! Files of a folder over HTTP: written over what was seen, refused when the folder would make no sense, in and out as a zip.
 
 use super::running::{Ask, Caller, Running};
+use crate::store::on_both;
+use crate::store::place::Place;
+use serde_json::json;
+
+on_both! {
+    a_file_is_written_over_the_version_that_was_seen_and_over_no_other
+    a_file_that_makes_no_sense_is_refused_with_line_and_column
+    what_is_published_is_not_changed_through_its_file
+    a_folder_goes_out_and_in_again_as_a_zip
+    a_new_team_begins_with_a_template
+    leave_is_approved_by_whom_the_team_says
+}
 
 const TEAM: &str = "/api/teams/small-shop/files/team.toml";
 
@@ -9,9 +21,8 @@ fn file(caller: &Caller) -> (String, String) {
     (told.text(), told.header("etag").unwrap().to_owned())
 }
 
-#[test]
-fn a_file_is_written_over_the_version_that_was_seen_and_over_no_other() {
-    let running = Running::start();
+fn a_file_is_written_over_the_version_that_was_seen_and_over_no_other(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     let (text, tag) = file(&lead);
     let mine = text.replace("陶然", "陶醉");
@@ -24,9 +35,8 @@ fn a_file_is_written_over_the_version_that_was_seen_and_over_no_other() {
     assert_eq!(lead.put_bytes(new, b"", &[("If-None-Match", "*")]).is(412).code(), "files-changed");
 }
 
-#[test]
-fn a_file_that_makes_no_sense_is_refused_with_line_and_column() {
-    let running = Running::start();
+fn a_file_that_makes_no_sense_is_refused_with_line_and_column(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     let (text, tag) = file(&lead);
     let refused = lead.put_bytes(TEAM, text.replace("09:00-17:00", "nine to five").as_bytes(), &[("If-Match", &tag)]).is(422);
@@ -39,9 +49,8 @@ fn a_file_that_makes_no_sense_is_refused_with_line_and_column() {
     assert_eq!(file(&lead).0, text);
 }
 
-#[test]
-fn what_is_published_is_not_changed_through_its_file() {
-    let running = Running::start();
+fn what_is_published_is_not_changed_through_its_file(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     lead.solve("2026-W48");
     lead.publish("2026-W48", None).is(200);
@@ -52,9 +61,8 @@ fn what_is_published_is_not_changed_through_its_file() {
     assert_eq!(lead.put_bytes(path, other.as_bytes(), &[("If-Match", &tag)]).is(422).code(), "revision-differs");
 }
 
-#[test]
-fn a_folder_goes_out_and_in_again_as_a_zip() {
-    let running = Running::start();
+fn a_folder_goes_out_and_in_again_as_a_zip(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     let zip = lead.get("/api/teams/small-shop/folder").is(200).bytes;
     let send =
@@ -66,4 +74,46 @@ fn a_folder_goes_out_and_in_again_as_a_zip() {
     assert_eq!(send("/api/teams?replace=true", &zip).is(200).json()["outcome"], "replaced");
     assert_eq!(file(&lead).0, text);
     assert_eq!(send("/api/teams", b"no zip").is(422).code(), "bad-zip");
+}
+
+fn a_new_team_begins_with_a_template(place: &Place) {
+    let running = Running::start(place);
+    let administrator = running.administrator();
+    let zip = administrator.get("/api/templates/office-hours?lang=en").is(200).bytes;
+    let headers = [("Content-Type", "application/octet-stream")];
+    let taken = administrator.ask(&Ask { method: "POST", path: "/api/teams", headers: &headers, body: &zip }).is(200).json();
+    assert_eq!(taken["outcome"], "created");
+    let team = administrator.get(&format!("/api/teams/{}", taken["team"]["id"].as_str().unwrap())).is(200).json();
+    assert!(!team["agents"].as_array().unwrap().is_empty() && team["next_week"].is_string(), "{team}");
+    administrator.get("/api/templates/none").is(404);
+}
+
+fn leave_is_approved_by_whom_the_team_says(place: &Place) {
+    let running = Running::start(place);
+    let administrator = running.administrator();
+    let lead = running.person(&administrator, "lead", "lead", Some("small-shop"), None);
+    let director = running.person(&administrator, "director", "director", Some("small-shop"), None);
+    let leave = |who: &Caller, path: &str, day: u8, headers: &[(&str, &str)]| {
+        who.put_bytes(
+            &format!("/api/teams/small-shop/{path}"),
+            format!("agent,from,to,kind\ntao,2026-11-{day},2026-11-{day},annual\n").as_bytes(),
+            headers,
+        )
+    };
+    let first = leave(&lead, "files/leave.csv", 24, &[("If-None-Match", "*")]).is(200);
+    let tag = first.header("etag").unwrap().to_owned();
+    let settings = |who: &Caller, approvers: &str| {
+        let seen = who.get("/api/teams/small-shop/settings").is(200).header("etag").unwrap().to_owned();
+        who.send_with("PUT", "/api/teams/small-shop/settings", &json!({ "approvers": approvers }), &[("If-Match", &seen)])
+    };
+    assert_eq!(settings(&lead, "manager-first").is(403).code(), "not-approver");
+    settings(&administrator, "manager-first").is(200);
+    for path in ["files/leave.csv", "approvals/leave.csv"] {
+        assert_eq!(leave(&lead, path, 25, &[("If-Match", &tag)]).is(403).code(), "not-approver");
+    }
+    leave(&director, "approvals/leave.csv", 26, &[("If-Match", &tag)]).is(200);
+    assert!(lead.get("/api/teams/small-shop/files/leave.csv").is(200).text().contains("2026-11-26"));
+    // Approving is not editing.
+    director.put_bytes("/api/teams/small-shop/files/chats.csv", b"", &[("If-Match", &tag)]).is(403);
+    director.put_bytes("/api/teams/small-shop/approvals/team.toml", b"", &[("If-Match", &tag)]).is(404);
 }

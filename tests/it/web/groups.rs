@@ -1,11 +1,19 @@
 //! Group chats: one message calls everybody concerned and says why of nobody; what cannot be sent is tried again; inner addresses are not called.
 
 use super::running::{Caller, Running};
+use crate::store::on_both;
+use crate::store::place::Place;
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
+
+on_both! {
+    a_change_is_told_in_one_message_that_says_why_of_nobody
+    a_message_that_is_not_taken_is_sent_again
+    an_inner_address_is_refused_unless_the_server_was_started_for_it
+}
 
 /// A robot on this machine: bodies that it was sent; the first `deaf` ones it answers with 503.
 fn robot(deaf: usize) -> (String, Receiver<Value>) {
@@ -35,10 +43,8 @@ fn robot(deaf: usize) -> (String, Receiver<Value>) {
     (url, receive)
 }
 
-fn start() -> (Running, Caller) {
-    let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("paiban.db").display().to_string();
-    let running = Running::on(&database, &["--inner-robots"], vec![folder]);
+fn start(place: &Place) -> (Running, Caller) {
+    let running = Running::on(&place.text, &["--inner-robots"], Vec::new());
     let lead = running.administrator();
     (running, lead)
 }
@@ -55,10 +61,9 @@ fn states(lead: &Caller) -> Vec<(String, String)> {
     all["items"].as_array().unwrap().iter().map(|one| (text(&one["topic"]), text(&one["state"]))).collect()
 }
 
-#[test]
-fn a_change_is_told_in_one_message_that_says_why_of_nobody() {
+fn a_change_is_told_in_one_message_that_says_why_of_nobody(place: &Place) {
     let (url, received) = robot(0);
-    let (_running, lead) = start();
+    let (_running, lead) = start(place);
     add(&lead, &url);
     lead.send("PUT", "/api/teams/small-shop/contacts/tao/mobile", &json!({ "address": "13800138000" })).is(204);
     let everybody = lead.send("PUT", "/api/teams/small-shop/contacts/qin/mobile", &json!({ "address": "all" }));
@@ -79,10 +84,9 @@ fn a_change_is_told_in_one_message_that_says_why_of_nobody() {
     assert!(received.try_recv().is_err(), "one message for everybody");
 }
 
-#[test]
-fn a_message_that_is_not_taken_is_sent_again() {
+fn a_message_that_is_not_taken_is_sent_again(place: &Place) {
     let (url, received) = robot(1);
-    let (_running, lead) = start();
+    let (_running, lead) = start(place);
     add(&lead, &url);
     lead.solve("2026-W48");
     lead.publish("2026-W48", None).is(200);
@@ -95,9 +99,8 @@ fn a_message_that_is_not_taken_is_sent_again() {
     assert_eq!(states(&lead), [("revision:2026-W48.r1".to_owned(), "sent".to_owned())]);
 }
 
-#[test]
-fn an_inner_address_is_refused_unless_the_server_was_started_for_it() {
-    let running = Running::start();
+fn an_inner_address_is_refused_unless_the_server_was_started_for_it(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     for url in ["http://127.0.0.1:9/hook", "https://10.0.0.1/hook", "https://[::1]/hook", "http://example.com/hook"] {
         let refused = lead.post("/api/teams/small-shop/robots", &json!({ "kind": "plain", "name": "g", "url": url }));

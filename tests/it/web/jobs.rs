@@ -1,14 +1,27 @@
 //! Jobs: solved into drafts, followed, stopped, failed without harm.
 
 use super::running::{Ask, Running};
+use crate::store::on_both;
+use crate::store::place::Place;
 use serde_json::json;
 
-#[test]
-fn a_solve_becomes_the_draft_of_its_week() {
-    let running = Running::start();
+on_both! {
+    a_solve_becomes_the_draft_of_its_week
+    a_draft_that_somebody_changed_meanwhile_is_not_overwritten
+    a_job_tells_its_progress_and_stops_when_asked
+    what_cannot_be_read_is_a_failed_job_that_says_why
+    punches_become_the_next_version_of_the_folder
+    documents_of_a_published_week_are_files_of_their_job
+    a_judged_month_has_its_documents_and_closes_with_a_reason
+}
+
+fn a_solve_becomes_the_draft_of_its_week(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     let job = lead.solve("2026-W48");
     assert_eq!(job["answer"]["output"]["week"], "2026-W48");
+    let over = lead.send("DELETE", &format!("/api/teams/small-shop/jobs/{}", job["id"].as_str().unwrap()), &json!({}));
+    assert_eq!(over.is(409).code(), "job-over");
     let draft = lead.get("/api/teams/small-shop/drafts/2026-W48").is(200);
     assert_eq!(draft.header("etag"), Some("\"1\""));
     assert!(draft.json()["roster"].as_str().unwrap().contains("[agents]"));
@@ -17,9 +30,8 @@ fn a_solve_becomes_the_draft_of_its_week() {
     assert_eq!(lead.get("/api/teams/small-shop/drafts/2026-W48").is(200).json()["version"], 2);
 }
 
-#[test]
-fn a_draft_that_somebody_changed_meanwhile_is_not_overwritten() {
-    let running = Running::start();
+fn a_draft_that_somebody_changed_meanwhile_is_not_overwritten(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     lead.solve("2026-W48");
     let asked = lead.post("/api/teams/small-shop/jobs/roster", &json!({ "week": "2026-W48", "seconds": 4, "gap": 0 })).is(202).json();
@@ -32,26 +44,23 @@ fn a_draft_that_somebody_changed_meanwhile_is_not_overwritten() {
     assert_eq!(lead.get("/api/teams/small-shop/drafts/2026-W48").is(200).json()["version"], 2);
 }
 
-#[test]
-fn a_job_tells_its_progress_and_stops_when_asked() {
+fn a_job_tells_its_progress_and_stops_when_asked(place: &Place) {
     // A team whose week is not proven within seconds, beside the small one.
     let (keep, large) = crate::cli::sample("flagship-shop");
-    let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("paiban.db").display().to_string();
-    let running = Running::on(&database, &[&large, "--jobs", "1"], vec![folder, keep]);
+    let running = Running::on(&place.text, &[&large, "--jobs", "1"], vec![keep]);
     let lead = running.administrator();
     let asked = lead.post("/api/teams/flagship-shop/jobs/roster", &json!({ "seconds": 600, "gap": 0 })).is(202).json();
     let id = asked["id"].as_str().unwrap().to_owned();
-    let place = format!("/api/teams/flagship-shop/jobs/{id}");
+    let path = format!("/api/teams/flagship-shop/jobs/{id}");
     let follower = lead.clone();
     let followed = std::thread::spawn({
-        let place = place.clone();
-        move || follower.get(&format!("{place}/events")).is(200)
+        let path = path.clone();
+        move || follower.get(&format!("{path}/events")).is(200)
     });
-    while lead.get(&place).is(200).json()["progress"].is_null() {
+    while lead.get(&path).is(200).json()["progress"].is_null() {
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
-    lead.send("DELETE", &place, &json!({})).is(202);
+    lead.send("DELETE", &path, &json!({})).is(202);
     let job = lead.job("flagship-shop", &id);
     assert_eq!(job["state"], "cancelled", "{job}");
     let events = followed.join().unwrap();
@@ -60,9 +69,8 @@ fn a_job_tells_its_progress_and_stops_when_asked() {
     assert_eq!(lead.get("/api/teams/flagship-shop/drafts").is(200).json()["items"], json!([]), "what was stopped changes nothing");
 }
 
-#[test]
-fn what_cannot_be_read_is_a_failed_job_that_says_why() {
-    let running = Running::start();
+fn what_cannot_be_read_is_a_failed_job_that_says_why(place: &Place) {
+    let running = Running::start(place);
     let administrator = running.administrator();
     let hr = running.person(&administrator, "hr", "hr", Some("small-shop"), None);
     let ask = Ask {
@@ -78,9 +86,8 @@ fn what_cannot_be_read_is_a_failed_job_that_says_why() {
     running.nobody().get("/readyz").is(200);
 }
 
-#[test]
-fn punches_become_the_next_version_of_the_folder() {
-    let running = Running::start();
+fn punches_become_the_next_version_of_the_folder(place: &Place) {
+    let running = Running::start(place);
     let administrator = running.administrator();
     let hr = running.person(&administrator, "hr", "hr", Some("small-shop"), None);
     let before = hr.get("/api/teams/small-shop").is(200).json()["version"].as_i64().unwrap();
@@ -99,9 +106,8 @@ fn punches_become_the_next_version_of_the_folder() {
     assert!(files["items"].as_array().unwrap().iter().any(|file| file["path"].as_str().unwrap().starts_with("punches/")));
 }
 
-#[test]
-fn documents_of_a_published_week_are_files_of_their_job() {
-    let running = Running::start();
+fn documents_of_a_published_week_are_files_of_their_job(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     lead.solve("2026-W48");
     lead.publish("2026-W48", None).is(200);
@@ -113,9 +119,8 @@ fn documents_of_a_published_week_are_files_of_their_job() {
     assert!(lead.get(&path).is(200).text().contains("林小满"));
 }
 
-#[test]
-fn a_judged_month_has_its_documents_and_closes_with_a_reason() {
-    let running = Running::start();
+fn a_judged_month_has_its_documents_and_closes_with_a_reason(place: &Place) {
+    let running = Running::start(place);
     let administrator = running.administrator();
     administrator.solve("2026-W48");
     administrator.publish("2026-W48", None).is(200);

@@ -1,7 +1,19 @@
 //! Publishing: both sides of a stale draft, the difference in words, who is told, reasons, undo.
 
 use super::running::{Caller, Running};
+use crate::store::on_both;
+use crate::store::place::Place;
 use serde_json::{Value, json};
+
+on_both! {
+    a_stale_save_is_refused_with_both_sides
+    only_those_whose_own_days_moved_are_told
+    an_agent_confirms_having_read_a_notice_and_only_the_own_one
+    what_somebody_published_since_is_told_instead_of_overwritten
+    a_change_within_the_notice_period_needs_a_reason
+    undo_publishes_the_former_revision_again
+    a_text_that_is_no_roster_of_the_week_is_refused
+}
 
 const DRAFT: &str = "/api/teams/small-shop/drafts/2026-W48";
 
@@ -29,9 +41,8 @@ fn changed(lead: &Caller) -> i64 {
     lead.send_with("PUT", DRAFT, &json!({ "roster": roster }), &[("If-None-Match", "*")]).is(200).json()["version"].as_i64().unwrap()
 }
 
-#[test]
-fn a_stale_save_is_refused_with_both_sides() {
-    let running = Running::start();
+fn a_stale_save_is_refused_with_both_sides(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     lead.solve("2026-W48");
     let (roster, version) = draft(&lead);
@@ -47,9 +58,8 @@ fn a_stale_save_is_refused_with_both_sides() {
     assert_eq!(lead.send("PUT", DRAFT, &json!({ "roster": mine })).is(428).code(), "if-match");
 }
 
-#[test]
-fn only_those_whose_own_days_moved_are_told() {
-    let running = Running::start();
+fn only_those_whose_own_days_moved_are_told(place: &Place) {
+    let running = Running::start(place);
     let administrator = running.administrator();
     administrator.solve("2026-W48");
     let first = administrator.publish("2026-W48", None).is(200).json();
@@ -73,9 +83,8 @@ fn only_those_whose_own_days_moved_are_told() {
     assert!(!administrator.get("/api/teams/small-shop/notices").is(200).text().contains("病了"));
 }
 
-#[test]
-fn an_agent_confirms_having_read_a_notice_and_only_the_own_one() {
-    let running = Running::start();
+fn an_agent_confirms_having_read_a_notice_and_only_the_own_one(place: &Place) {
+    let running = Running::start(place);
     let administrator = running.administrator();
     let tao = running.person(&administrator, "tao", "agent", Some("small-shop"), Some("tao"));
     let qin = running.person(&administrator, "qin", "agent", Some("small-shop"), Some("qin"));
@@ -91,9 +100,8 @@ fn an_agent_confirms_having_read_a_notice_and_only_the_own_one() {
     assert!(read("tao") && !read("qin"));
 }
 
-#[test]
-fn what_somebody_published_since_is_told_instead_of_overwritten() {
-    let running = Running::start();
+fn what_somebody_published_since_is_told_instead_of_overwritten(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     lead.solve("2026-W48");
     let seen = lead.get(&format!("{DRAFT}/difference")).is(200).json();
@@ -106,9 +114,8 @@ fn what_somebody_published_since_is_told_instead_of_overwritten() {
     assert_eq!(lead.post(&format!("{DRAFT}/publish"), &body).is(412).code(), "draft-stale");
 }
 
-#[test]
-fn a_change_within_the_notice_period_needs_a_reason() {
-    let running = Running::start();
+fn a_change_within_the_notice_period_needs_a_reason(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     lead.solve("2026-W48");
     lead.publish("2026-W48", None).is(200);
@@ -125,9 +132,8 @@ fn a_change_within_the_notice_period_needs_a_reason() {
     lead.publish("2026-W48", Some("换班")).is(200);
 }
 
-#[test]
-fn undo_publishes_the_former_revision_again() {
-    let running = Running::start();
+fn undo_publishes_the_former_revision_again(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     lead.solve("2026-W48");
     lead.publish("2026-W48", None).is(200);
@@ -144,9 +150,8 @@ fn undo_publishes_the_former_revision_again() {
     assert!(lead.get("/api/audit/proof").is(200).json()["findings"].as_array().unwrap().is_empty());
 }
 
-#[test]
-fn a_text_that_is_no_roster_of_the_week_is_refused() {
-    let running = Running::start();
+fn a_text_that_is_no_roster_of_the_week_is_refused(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     lead.solve("2026-W48");
     for text in ["", "week = \"2026-W49\"", "no toml at all ["] {

@@ -1,6 +1,7 @@
 //! A running server of a test's own, and somebody who calls it.
 
 use crate::cli::sample;
+use crate::store::place::Place;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
@@ -146,22 +147,18 @@ impl Caller {
 }
 
 impl Running {
-    /// `small-shop` on a new SQLite file.
-    pub fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database = folder.path().join("paiban.db").display().to_string();
-        Self::on(&database, &["--jobs", "1"], vec![folder])
+    /// `small-shop` in a new database.
+    pub fn start(place: &Place) -> Self {
+        Self::on(&place.text, &["--jobs", "1"], Vec::new())
     }
 
     /// Besides, `other-shop`.
-    pub fn with_another_team() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+    pub fn with_another_team(place: &Place) -> Self {
         let (keep, other) = sample("small-shop");
         let file = std::path::Path::new(&other).join("team.toml");
         let text = std::fs::read_to_string(&file).unwrap().replace("id = \"small-shop\"", "id = \"other-shop\"");
         std::fs::write(file, text).unwrap();
-        let database = folder.path().join("paiban.db").display().to_string();
-        Self::on(&database, &[&other, "--jobs", "1"], vec![folder, keep])
+        Self::on(&place.text, &[&other, "--jobs", "1"], vec![keep])
     }
 
     /// On a given database, with further flags.

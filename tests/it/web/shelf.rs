@@ -2,17 +2,32 @@
 
 use super::running::Running;
 use crate::cli::sample;
+use crate::store::on_both;
 use crate::store::place::Place;
 use chrono::{DateTime, Utc};
 use paiban::ops::database::{Act, ImportOptions, import};
 use paiban::ops::server::{Desk, FeedShelf, Opened};
 use serde_json::json;
+use std::cell::Cell;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, Ordering};
 
-/// Seconds since 1970; each test has a clock of its own.
-fn at(text: &str) -> i64 {
-    text.parse::<DateTime<Utc>>().unwrap().timestamp()
+on_both! {
+    an_ended_address_serves_an_empty_calendar_for_thirty_days_and_then_nothing
+    bytes_change_with_the_week_and_only_with_it_while_nothing_is_published
+    who_has_left_the_team_has_no_calendar_any_more
+}
+
+thread_local! {
+    /// Each test has a clock of its own.
+    static NOW: Cell<DateTime<Utc>> = const { Cell::new(DateTime::UNIX_EPOCH) };
+}
+
+fn clock() -> DateTime<Utc> {
+    NOW.get()
+}
+
+fn at(text: &str) {
+    NOW.set(text.parse().unwrap());
 }
 
 fn desk(place: &Place, clock: fn() -> DateTime<Utc>) -> Desk {
@@ -32,59 +47,41 @@ fn open(shelf: &FeedShelf, desk: &Desk, token: &str) -> Option<String> {
     }
 }
 
-#[test]
-fn an_ended_address_serves_an_empty_calendar_for_thirty_days_and_then_nothing() {
-    static NOW: AtomicI64 = AtomicI64::new(0);
-    fn clock() -> DateTime<Utc> {
-        DateTime::from_timestamp(NOW.load(Ordering::SeqCst), 0).unwrap()
-    }
-    NOW.store(at("2026-11-25T00:00:00Z"), Ordering::SeqCst);
-    let place = Place::sqlite();
-    let (desk, shelf) = (desk(&place, clock), FeedShelf::default());
+fn an_ended_address_serves_an_empty_calendar_for_thirty_days_and_then_nothing(place: &Place) {
+    at("2026-11-25T00:00:00Z");
+    let (desk, shelf) = (desk(place, clock), FeedShelf::default());
     let act = Act { who: "lead", at: clock() };
     let old = desk.rotate_feed(&act, "small-shop", "tao").unwrap();
     assert!(open(&shelf, &desk, &old.text).unwrap().contains("BEGIN:VEVENT"));
     desk.rotate_feed(&act, "small-shop", "tao").unwrap();
-    NOW.store(at("2026-12-25T00:00:00Z"), Ordering::SeqCst);
+    at("2026-12-25T00:00:00Z");
     let empty = open(&shelf, &desk, &old.text).expect("the thirtieth day is one of them");
     assert!(empty.contains("BEGIN:VTIMEZONE") && !empty.contains("BEGIN:VEVENT"));
-    NOW.store(at("2026-12-25T00:00:01Z"), Ordering::SeqCst);
+    at("2026-12-25T00:00:01Z");
     assert_eq!(open(&shelf, &desk, &old.text), None);
 }
 
-#[test]
-fn bytes_change_with_the_week_and_only_with_it_while_nothing_is_published() {
-    static NOW: AtomicI64 = AtomicI64::new(0);
-    fn clock() -> DateTime<Utc> {
-        DateTime::from_timestamp(NOW.load(Ordering::SeqCst), 0).unwrap()
-    }
+fn bytes_change_with_the_week_and_only_with_it_while_nothing_is_published(place: &Place) {
     // Monday 00:00 in Shanghai is Sunday 16:00 UTC. W48 begins on 2026-11-23.
-    NOW.store(at("2026-11-22T16:00:00Z"), Ordering::SeqCst);
-    let place = Place::sqlite();
-    let (desk, shelf) = (desk(&place, clock), FeedShelf::default());
+    at("2026-11-22T16:00:00Z");
+    let (desk, shelf) = (desk(place, clock), FeedShelf::default());
     let token = desk.rotate_feed(&Act { who: "lead", at: clock() }, "small-shop", "tao").unwrap().text;
     let first = open(&shelf, &desk, &token).unwrap();
     assert!(first.contains("BEGIN:VEVENT"));
-    NOW.store(at("2026-11-29T15:59:59Z"), Ordering::SeqCst);
+    at("2026-11-29T15:59:59Z");
     assert_eq!(open(&shelf, &desk, &token).unwrap(), first);
     // Another process makes the same bytes.
     assert_eq!(open(&FeedShelf::default(), &desk, &token).unwrap(), first);
     // W50 still shows W48, two weeks back; W51 does not.
-    NOW.store(at("2026-12-13T15:59:59Z"), Ordering::SeqCst);
+    at("2026-12-13T15:59:59Z");
     assert_eq!(open(&shelf, &desk, &token).unwrap(), first);
-    NOW.store(at("2026-12-13T16:00:00Z"), Ordering::SeqCst);
+    at("2026-12-13T16:00:00Z");
     assert!(!open(&shelf, &desk, &token).unwrap().contains("BEGIN:VEVENT"));
 }
 
-#[test]
-fn who_has_left_the_team_has_no_calendar_any_more() {
-    static NOW: AtomicI64 = AtomicI64::new(0);
-    fn clock() -> DateTime<Utc> {
-        DateTime::from_timestamp(NOW.load(Ordering::SeqCst), 0).unwrap()
-    }
-    NOW.store(at("2026-11-25T00:00:00Z"), Ordering::SeqCst);
-    let place = Place::sqlite();
-    let (desk, shelf) = (desk(&place, clock), FeedShelf::default());
+fn who_has_left_the_team_has_no_calendar_any_more(place: &Place) {
+    at("2026-11-25T00:00:00Z");
+    let (desk, shelf) = (desk(place, clock), FeedShelf::default());
     let act = Act { who: "lead", at: clock() };
     let token = desk.rotate_feed(&act, "small-shop", "tao").unwrap().text;
     assert_eq!(desk.end_feeds_of_leavers(&act).unwrap(), 0);

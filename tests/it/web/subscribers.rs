@@ -1,7 +1,17 @@
 //! Calendars as phones fetch them.
 
 use super::running::{Ask, Caller, Running, Told};
+use crate::store::on_both;
+use crate::store::place::Place;
 use serde_json::json;
+
+on_both! {
+    a_calendar_follows_what_is_published_and_is_not_sent_twice
+    a_former_address_shows_no_shift_from_the_next_request_on
+    the_lead_sees_who_fetched_and_with_what
+    the_page_behind_the_code_offers_what_the_phone_can_do
+    the_log_holds_no_token_and_no_name
+}
 
 /// A new calendar of an agent: its path on the server.
 fn calendar(running: &Running, lead: &Caller, agent: &str) -> String {
@@ -17,9 +27,8 @@ fn fetch(running: &Running, path: &str, tag: Option<&str>) -> Told {
     running.nobody().ask(&Ask { method: "GET", path, headers: &headers, body: &[] })
 }
 
-#[test]
-fn a_calendar_follows_what_is_published_and_is_not_sent_twice() {
-    let running = Running::start();
+fn a_calendar_follows_what_is_published_and_is_not_sent_twice(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     let path = calendar(&running, &lead, "tao");
     let before = fetch(&running, &path, None).is(200);
@@ -45,9 +54,8 @@ fn a_calendar_follows_what_is_published_and_is_not_sent_twice() {
     assert_eq!(fetch(&running, &path, None).is(200).bytes, after.bytes);
 }
 
-#[test]
-fn a_former_address_shows_no_shift_from_the_next_request_on() {
-    let running = Running::start();
+fn a_former_address_shows_no_shift_from_the_next_request_on(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     lead.solve("2026-W48");
     lead.publish("2026-W48", None).is(200);
@@ -62,9 +70,8 @@ fn a_former_address_shows_no_shift_from_the_next_request_on() {
     fetch(&running, "/feeds/nobody-ever-had-this.ics", None).is(404);
 }
 
-#[test]
-fn the_lead_sees_who_fetched_and_with_what() {
-    let running = Running::start();
+fn the_lead_sees_who_fetched_and_with_what(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     let path = calendar(&running, &lead, "tao");
     let state = || {
@@ -80,9 +87,8 @@ fn the_lead_sees_who_fetched_and_with_what() {
     assert_eq!(state()["fetched_by"], "iOS/19 dataaccessd/1.0");
 }
 
-#[test]
-fn the_page_behind_the_code_offers_what_the_phone_can_do() {
-    let running = Running::start();
+fn the_page_behind_the_code_offers_what_the_phone_can_do(place: &Place) {
+    let running = Running::start(place);
     let lead = running.administrator();
     let path = calendar(&running, &lead, "tao");
     let page = path.replace("/feeds/", "/s/").replace(".ics", "");
@@ -94,9 +100,8 @@ fn the_page_behind_the_code_offers_what_the_phone_can_do() {
     running.nobody().get(&page).is(404);
 }
 
-#[test]
-fn the_log_holds_no_token_and_no_name() {
-    let running = Running::start();
+fn the_log_holds_no_token_and_no_name(place: &Place) {
+    let running = Running::start(place);
     let administrator = running.administrator();
     let tao = running.person(&administrator, "tao.login", "agent", Some("small-shop"), Some("tao"));
     let path = calendar(&running, &administrator, "tao");

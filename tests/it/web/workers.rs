@@ -66,7 +66,8 @@ fn workers_that_die_lose_no_job_and_do_none_twice() {
 /// Folders of jobs hold what is in teams' folders: those of a killed worker go when the next one starts.
 #[test]
 fn a_killed_worker_leaves_no_folder_behind_for_long() {
-    let running = Running::start();
+    let place = Place::sqlite();
+    let running = Running::start(&place);
     let lead = running.administrator();
     lead.post("/api/teams/small-shop/jobs/roster", &json!({ "week": "2026-W48", "seconds": 60, "gap": 0 })).is(202);
     let left = |process: u32| {
@@ -79,6 +80,6 @@ fn a_killed_worker_leaves_no_folder_behind_for_long() {
         std::thread::sleep(Duration::from_millis(50));
     }
     running.kill();
-    drop(Running::start());
+    drop(Running::start(&place));
     assert_eq!(left(process), 0);
 }
