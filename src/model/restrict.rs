@@ -1,7 +1,7 @@
 //! The problem of some agents on neighbouring days, with the rest of a roster fixed.
 
 use super::evaluate::measured;
-use super::{Body, Cell, Edge, Group, Item, Limit, Lines, Origin, Problem, SymbolSet, Term};
+use super::{Body, Cell, Cost, Edge, Group, Item, Limit, Lines, Origin, Problem, SymbolSet, Term};
 use std::ops::Range;
 
 /// A part of a problem.
@@ -36,7 +36,9 @@ struct Cut<'a> {
     lines: &'a Lines,
     /// `[agent]`: index in the part.
     place: Vec<Option<usize>>,
+    /// Days of the part, and those of them that are open.
     days: Range<usize>,
+    windows: &'a [Range<usize>],
     /// How much of what hard sums beyond the part still allow it may use up, 0–1.
     share: f64,
 }
@@ -99,22 +101,41 @@ impl<'a> Parts<'a> {
         parts
     }
 
+    /// `[day]`: what team terms that look at few days cost, at their first day.
+    #[must_use]
+    pub fn team_costs(&self, lines: &Lines) -> Vec<Cost> {
+        let of = |terms: &Vec<usize>| terms.iter().map(|term| self.problem.terms[*term].evaluate(lines).0).sum();
+        let mut costs: Vec<Cost> = self.team.near.iter().map(of).collect();
+        costs.resize(self.problem.days, 0);
+        costs
+    }
+
     /// See [`Problem::part`]. `share`: how much of what hard sums over more than the part still allow it may use up, 0–1, so that what the
     /// whole may have is not spent on the parts that come first.
     #[must_use]
     pub fn part(&self, lines: &Lines, agents: &[usize], days: Range<usize>, share: f64) -> Part {
+        self.windows(lines, agents, &[days], share)
+    }
+
+    /// The part in which `agents` (in order) may change in several windows, in order: what sums over the horizon allow can move from one to
+    /// another. What lies between them is fixed.
+    #[must_use]
+    pub fn windows(&self, lines: &Lines, agents: &[usize], windows: &[Range<usize>], share: f64) -> Part {
         let mut place = vec![None; self.problem.agents];
         agents.iter().enumerate().for_each(|(index, agent)| place[*agent] = Some(index));
-        let cut = Cut { lines, place, days: days.clone(), share };
-        let mut near: Vec<usize> = agents.iter().flat_map(|agent| self.lines[*agent].of(&days)).chain(self.team.of(&days)).collect();
+        let days = windows.first().map_or(0, |first| first.start)..windows.last().map_or(0, |last| last.end);
+        let cut = Cut { lines, place, days: days.clone(), windows, share };
+        let of = |reach: &Reach| windows.iter().flat_map(|days| reach.of(days).collect::<Vec<_>>()).collect::<Vec<_>>();
+        let mut near: Vec<usize> = agents.iter().flat_map(|agent| of(&self.lines[*agent])).chain(of(&self.team)).collect();
         near.sort_unstable();
+        near.dedup();
         // Nobody asks an engine's part where its terms come from.
         let term = |index: usize| Some(Term { origin: Origin::default(), body: cut.body(&self.problem.terms[index].body)? });
         let problem = Problem {
             agents: agents.len(),
             days: days.len(),
             symbols: self.problem.symbols.clone(),
-            possible: agents.iter().map(|agent| self.problem.possible[*agent][days.clone()].to_vec()).collect(),
+            possible: agents.iter().map(|agent| days.clone().map(|day| cut.possible(self.problem, *agent, day)).collect()).collect(),
             terms: near.into_iter().filter_map(term).collect(),
         };
         Part { problem, agents: agents.to_vec(), days }
@@ -172,6 +193,14 @@ impl Cut<'_> {
         }
     }
 
+    fn is_open(&self, day: usize) -> bool {
+        self.windows.iter().any(|window| window.contains(&day))
+    }
+
+    fn possible(&self, problem: &Problem, agent: usize, day: usize) -> SymbolSet {
+        if self.is_open(day) { problem.possible[agent][day] } else { SymbolSet::one(self.lines[agent][day]) }
+    }
+
     /// What is kept of an amount for other parts.
     #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
     fn spared(&self, left: i64) -> i64 {
@@ -179,23 +208,16 @@ impl Cut<'_> {
     }
 
     fn cell(&self, agent: usize, cell: Cell) -> Option<(usize, Cell)> {
-        let place = self.place[agent].filter(|_| self.days.contains(&cell.day))?;
+        let place = self.place[agent].filter(|_| self.is_open(cell.day))?;
         Some((place, Cell { day: cell.day - self.days.start, set: cell.set }))
     }
 
-    /// The sequence that is left if the fixed days match theirs.
+    /// The sequence from its first open day to its last, if the fixed days match theirs.
     fn succession(&self, agent: usize, day: usize, sets: &[SymbolSet]) -> Option<(usize, Vec<SymbolSet>)> {
-        let mut first = None;
-        let mut left = Vec::new();
-        for (at, set) in (day..).zip(sets) {
-            if self.days.contains(&at) {
-                first = first.or(Some(at - self.days.start));
-                left.push(*set);
-            } else if !set.contains(self.lines[agent][at]) {
-                return None;
-            }
-        }
-        first.map(|first| (first, left))
+        let fits = |(at, set): (usize, &SymbolSet)| self.is_open(at) || set.contains(self.lines[agent][at]);
+        let open = |at: &usize| self.is_open(day + at);
+        let (first, last) = ((0..sets.len()).find(open)?, (0..sets.len()).rev().find(open)?);
+        (day..).zip(sets).all(fits).then(|| (day + first - self.days.start, sets[first..=last].to_vec()))
     }
 
     /// The edge of a stretch at the part's border, from which `outside` leads away.
@@ -222,7 +244,7 @@ impl Cut<'_> {
         let mut open = Vec::new();
         for item in measure {
             let place = self.place[item.agent];
-            let free = |cell: &Cell| place.is_some() && self.days.contains(&cell.day);
+            let free = |cell: &Cell| place.is_some() && self.is_open(cell.day);
             if item.cells.iter().any(|cell| !free(cell) && cell.set.contains(self.lines[item.agent][cell.day])) {
                 start += item.coef;
                 continue;

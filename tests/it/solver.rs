@@ -5,7 +5,7 @@ mod process;
 mod shop;
 
 use generate::{best_by_enumeration, random_line, random_long_line, random_problem};
-use paiban::model::{Body, Edge, Limit, Lines, Problem};
+use paiban::model::{Body, Edge, Limit, Lines, Parts, Problem};
 use paiban::solver::{Answer, Effort, Engine, Stop, Unwatched, solve_with};
 use proptest::prelude::*;
 use std::path::Path;
@@ -141,10 +141,18 @@ proptest! {
         let (before, other) = (lines(), lines());
         let first = next(problem.days);
         let days = first..first + 1 + next(problem.days - first);
+        // A second window, where there is room for one.
+        let second = days.end + 1 + next(3);
+        let windows = [days, second..problem.days];
+        let windows = if second < problem.days { &windows[..] } else { &windows[..1] };
         let agents: Vec<usize> = (0..problem.agents).filter(|_| next(2) == 0).collect();
-        let part = problem.part(&before, &agents, days);
+        let part = Parts::new(&problem).windows(&before, &agents, windows, 1.0);
         prop_assert!(part.problem.validate().is_ok());
-        let after = part.write(&before, &part.read(&other));
+        let mut after = before.clone();
+        for (agent, day) in agents.iter().flat_map(|agent| windows.iter().cloned().flatten().map(move |day| (*agent, day))) {
+            after[agent][day] = other[agent][day];
+        }
+        prop_assert_eq!(&part.write(&before, &part.read(&after)), &after);
         let rise = |problem: &Problem, before: &Lines, after: &Lines| {
             let (before, after) = (problem.evaluate(before).key(), problem.evaluate(after).key());
             (after.0 - before.0, after.1 - before.1)

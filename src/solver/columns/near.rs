@@ -6,10 +6,10 @@
 
 use super::branch::Tree;
 use super::{Converged, Engine, Talk};
-use crate::model::{Lines, Part, Parts};
+use crate::model::{Cost, Lines, Part, Parts};
 use crate::solver::wire::End;
-use rand::Rng;
 use rand::seq::SliceRandom;
+use rand::{Rng, RngExt};
 use std::ops::Range;
 
 /// Rounds of pricing before a dive.
@@ -40,6 +40,8 @@ const LUCK: f64 = 0.2;
 /// Days beyond which parts of some agents are of a window only, and its length.
 const LONG: usize = 84;
 const WINDOW: usize = 42;
+/// Days of each of two windows.
+const PAIR: usize = 21;
 /// Fewest agents, and fewest days, of a part.
 const AGENTS: usize = 3;
 const DAYS: usize = 5;
@@ -55,6 +57,8 @@ enum Free {
     Days,
     /// Some agents on all days.
     Agents,
+    /// Some agents in two windows of a long horizon.
+    Pair,
     /// Everything: another dive, with other luck.
     All,
 }
@@ -136,6 +140,9 @@ impl Engine<'_> {
             choices.push(new(Free::Days));
         }
         choices.push(new(Free::Agents));
+        if self.problem.days >= 5 * PAIR {
+            choices.push(new(Free::Pair));
+        }
         choices
     }
 
@@ -178,8 +185,34 @@ impl Engine<'_> {
         order.shuffle(&mut self.random);
         order.truncate(share(if days <= LONG { days } else { WINDOW }, AGENTS).min(agents));
         order.sort_unstable();
+        if choice.free == Free::Pair {
+            return parts.windows(lines, &order, &self.pair(&parts.team_costs(lines)), 1.0);
+        }
         let (window, share) = if days <= LONG { (0..days, 1.0) } else { self.window(WINDOW, choice) };
         parts.part(lines, &order, window, share)
+    }
+
+    /// Two windows apart from each other: one around a day that is picked by what it costs the team, the other anywhere.
+    fn pair(&mut self, costs: &[Cost]) -> [Range<usize>; 2] {
+        let (days, length) = (self.problem.days, PAIR);
+        let floor = costs.iter().copied().min().unwrap_or(0);
+        let sum = costs.iter().map(|cost| cost - floor).sum::<Cost>() + 1;
+        let mut rest = self.random.random_range(0..sum);
+        let day = costs.iter().position(|cost| {
+            rest -= cost - floor;
+            rest < 0
+        });
+        let dear = day.unwrap_or(0).saturating_sub(length / 2).min(days - length);
+        let (before, after) = (dear.saturating_sub(2 * length - 1), (days + 1).saturating_sub(dear + 3 * length));
+        let other = self.pick(before + after);
+        let other = if other < before { other } else { other - before + dear + 2 * length };
+        [self.whole(dear.min(other), length), self.whole(dear.max(other), length)]
+    }
+
+    /// A stretch that the horizon's edge spares must not be cut from it.
+    fn whole(&self, first: usize, length: usize) -> Range<usize> {
+        let end = if first + length + DAYS > self.problem.days { self.problem.days } else { first + length };
+        (if first < DAYS { 0 } else { first })..end
     }
 
     /// So many days: where they are few, each half of them after the last ones; else anywhere. Also the share that they may use up of what
@@ -188,12 +221,8 @@ impl Engine<'_> {
     fn window(&mut self, length: usize, choice: &mut Choice) -> (Range<usize>, f64) {
         let days = self.problem.days;
         let few = length * FEW < days;
-        let mut first = if few { choice.next } else { self.pick(days - length + 1) };
-        // A stretch that the horizon's edge spares must not be cut from it.
-        if first < DAYS {
-            first = 0;
-        }
-        let end = if first + length + DAYS > days { days } else { first + length };
+        let first = if few { choice.next } else { self.pick(days - length + 1) };
+        let Range { start: first, end } = self.whole(first, length);
         let share = if few { choice.greed * length as f64 / days as f64 } else { 1.0 };
         let stride = if choice.greed > 1.0 { length.div_ceil(2) } else { length };
         choice.next = if end < days { first + stride } else { self.pick(length) };
