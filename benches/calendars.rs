@@ -1,6 +1,6 @@
 //! `make bench`: calendars of 10,000 agents, fetched by programs that have them already (`If-None-Match`), through `wrk`.
 //! Prints requests a second, latencies and the server's memory; docs/bench.md holds the last run.
-#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods, clippy::cast_precision_loss)]
 
 use paiban::ops::database::{Act, ImportOptions, import};
 use paiban::ops::server::Desk;
@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 const TEAMS: usize = 100;
 const AGENTS: usize = 100;
@@ -38,10 +39,18 @@ fn main() {
     let before = memory(&server);
     let seconds = format!("{:.0}s", minutes * 60.0);
     let args = ["-t2", "-c32", "-d", &seconds, "--latency", "-s", &script.display().to_string(), &url];
-    let output = Command::new("wrk").args(args).output().expect("wrk is installed (Debian: wrk)");
+    let mut load = Command::new("wrk").args(args).stdout(Stdio::piped()).spawn().expect("wrk is installed (Debian: wrk)");
+    let (mut meanwhile, began) = (Vec::new(), Instant::now());
+    while load.try_wait().expect("it runs").is_none() {
+        std::thread::sleep(Duration::from_millis(200));
+        if began.elapsed().as_secs_f64() > minutes * 6.0 * (meanwhile.len() + 1) as f64 {
+            meanwhile.push(memory(&server).to_string());
+        }
+    }
+    let output = load.wait_with_output().expect("its words");
     println!("{} calendars, conditional requests, 32 connections, {minutes} min:\n", paths.len());
     println!("{}", String::from_utf8_lossy(&output.stdout));
-    println!("memory of the server: {before} MiB before, {} MiB after", memory(&server));
+    println!("memory of the server in MiB: {before} before, after each tenth of the time {}", meanwhile.join(", "));
     drop(server.kill());
     drop(server.wait());
 }

@@ -4,7 +4,7 @@ use super::database::{DatabaseFlag, WhoFlags, fail};
 use super::screen::{Failure, Found, Screen};
 use super::table;
 use crate::domain::{Message, Text};
-use crate::ops::database::{self, Act, AuditEntry, AuditFilter, AuditPart, Database, Verified};
+use crate::ops::database::{self, Act, AuditEntry, AuditFilter, AuditPart, Database, ErasePlace, Verified};
 use crate::time::Zone;
 use chrono::SecondsFormat;
 
@@ -58,8 +58,11 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "verify", value_parser = clap::value_parser!(i64).range(1..))]
     last: Option<i64>,
     /// 从记录里抹去一个人，不能恢复 · erase a person from the log, for good
-    #[arg(long, conflicts_with_all = ["verify", "team", "last"], value_name = "WHO")]
+    #[arg(long, conflicts_with_all = ["verify", "last"], value_name = "WHO")]
     erase: Option<String>,
+    /// 在所有团队的记录里抹去；不写时只能出现在一个团队，或用 --team · erase in the log of all teams; without it they must be in one, or name it with --team
+    #[arg(long, requires = "erase", conflicts_with = "team")]
+    everywhere: bool,
     #[command(flatten)]
     who: WhoFlags,
 }
@@ -68,7 +71,14 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     let (database, who) = (args.database.database()?, args.who.who());
     let act = args.who.act(&who);
     match &args.erase {
-        Some(person) => erase(&database, person, &act, screen),
+        Some(person) => {
+            let place = match &args.team {
+                Some(team) => ErasePlace::Team(team),
+                None if args.everywhere => ErasePlace::Everywhere,
+                None => ErasePlace::Only,
+            };
+            erase(&database, person, place, &act, screen)
+        }
         None if args.verify => {
             let verified = database::verify(&database, args.noted.as_deref(), act.at).map_err(fail)?;
             if screen.json {
@@ -91,8 +101,8 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     }
 }
 
-fn erase(database: &Database, person: &str, act: &Act, screen: &Screen) -> Result<Found, Failure> {
-    let parts = database::erase(database, person, act).map_err(fail)?;
+fn erase(database: &Database, person: &str, place: ErasePlace, act: &Act, screen: &Screen) -> Result<Found, Failure> {
+    let parts = database::erase(database, person, place, act).map_err(fail)?;
     if screen.json {
         screen.print_json(&serde_json::json!({ "erased": parts }));
     } else {

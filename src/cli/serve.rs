@@ -125,6 +125,10 @@ fn first_link(app: &App, screen: &Screen) -> Result<(), Failure> {
             desk.create_account(&act, "admin", screen.text(&ADMINISTRATOR), Some(&role)).map(|(_, token)| token)
         }
     };
+    // Another server on the same database may have been first: it shows the link.
+    if token.is_err() && !desk.administrators().map_err(super::database::fail)?.is_empty() {
+        return Ok(());
+    }
     let token = token.map_err(super::database::fail)?;
     screen.print(&screen.text(&FIRST_LINK).replace("{url}", &app.url(&format!("/invitation/{}", token.text))));
     Ok(())

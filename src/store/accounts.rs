@@ -35,11 +35,14 @@ pub struct Membership {
 }
 
 /// An account to be made.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct NewAccount<'a> {
     pub id: &'a str,
     pub login: &'a str,
     pub name: &'a str,
+    pub role: Option<&'a Membership>,
+    /// Digest of a link, and until when it opens.
+    pub invitation: Option<(&'a str, Instant)>,
 }
 
 impl Account {
@@ -63,6 +66,9 @@ impl Store {
     /// When the login is taken.
     pub fn create_account(&mut self, act: &Act, new: &NewAccount) -> Result<Account, Faults> {
         self.write(act, |transaction| {
+            if let Some(role) = new.role {
+                may_join(transaction, role, None)?;
+            }
             let args = [new.id.into(), new.login.into(), new.name.into(), act.at.into()];
             let sql = "INSERT INTO account (id, login, name, password, created_at, disabled_at) VALUES ($1, $2, $3, NULL, $4, NULL)
                        ON CONFLICT (login) DO NOTHING";
@@ -70,7 +76,15 @@ impl Store {
                 return Err(Faults(vec![codes::LOGIN_TAKEN.at(Place::default(), &[("login", new.login.into())])]));
             }
             let account = need(transaction, new.id)?;
-            let record = record("create-account", None, &account, None, Some(account.told()));
+            let mut told = account.told();
+            if let Some(role) = new.role {
+                join(transaction, new.id, role)?;
+                told["role"] = role.told(new.id);
+            }
+            if let Some((digest, expires_at)) = new.invitation {
+                super::sign_in::new_invitation(transaction, act, new.id, digest, expires_at)?;
+            }
+            let record = record("create-account", new.role.and_then(|role| role.team.clone()), &account, None, Some(told));
             Ok(Done::Changed(account, record))
         })
     }
@@ -141,7 +155,7 @@ impl Store {
             end_sessions(transaction, act, id)?;
             transaction
                 .run("UPDATE api_token SET revoked_at = $2 WHERE account = $1 AND revoked_at IS NULL", &[id.into(), act.at.into()])?;
-            transaction.run("UPDATE invitation SET used_at = $2 WHERE account = $1 AND used_at IS NULL", &[id.into(), act.at.into()])?;
+            super::sign_in::end_invitations(transaction, act, id)?;
             for (team, agent) in &calendars {
                 super::feed_tokens::end(transaction, team, agent, act.at)?;
             }
@@ -179,24 +193,25 @@ impl Store {
         })
     }
 
-    /// Makes an account something to a team. Who is that already stays so.
+    /// Makes an account something to a team. Who is that already stays so; links to an account that was something already end.
     ///
     /// # Errors
-    /// When there is no such account or team, or it is that already as another agent.
+    /// When there is no such account or team, it is that already as another agent, or the agent has another account.
     pub fn add_membership(&mut self, act: &Act, account: &str, new: &Membership) -> Result<(), Faults> {
         self.write(act, |transaction| {
+            may_join(transaction, new, Some(account))?;
             let holder = hold(transaction, account)?;
-            if let Some(team) = &new.team {
-                super::folder::team(transaction, team)?;
-            }
-            let known = memberships(transaction, account)?.into_iter().find(|known| (&known.team, known.role) == (&new.team, new.role));
-            match known {
+            let held = memberships(transaction, account)?;
+            match held.iter().find(|known| (&known.team, known.role) == (&new.team, new.role)) {
                 Some(known) if known.agent == new.agent => return Ok(Done::Unchanged(())),
                 Some(_) => return Err(Faults(vec![codes::ROLE_HELD.at(Place::default(), &[("login", holder.login.into())])])),
                 None => {}
             }
-            let args = [(&new.id).into(), account.into(), new.team.as_deref().into(), new.role.code().into(), new.agent.as_deref().into()];
-            transaction.run("INSERT INTO membership (id, account, team, role, agent) VALUES ($1, $2, $3, $4, $5)", &args)?;
+            // Who made a link for an agent must not get into what the agent has become.
+            if !held.is_empty() {
+                super::sign_in::end_invitations(transaction, act, account)?;
+            }
+            join(transaction, account, new)?;
             let record = record("add-role", new.team.clone(), &holder, None, Some(new.told(account)));
             Ok(Done::Changed((), record))
         })
@@ -217,6 +232,27 @@ impl Store {
             Ok(Done::Changed(true, record))
         })
     }
+}
+
+/// The team is there, and its agent is nobody else's account. Nobody joins the team until the transaction ends.
+fn may_join(transaction: &mut Transaction, new: &Membership, own: Option<&str>) -> Result<(), Faults> {
+    let Some(team) = &new.team else { return Ok(()) };
+    super::folder::hold(transaction, team)?;
+    let Some(agent) = &new.agent else { return Ok(()) };
+    let sql = "SELECT account.login FROM membership JOIN account ON account.id = membership.account
+               WHERE membership.team = $1 AND membership.agent = $2 AND account.disabled_at IS NULL AND account.id <> $3";
+    match transaction.rows(sql, &[team.into(), agent.into(), own.unwrap_or_default().into()])?.first() {
+        None => Ok(()),
+        Some(row) => {
+            let args = [("agent", agent.as_str().into()), ("login", row.text(0)?.into())];
+            Err(Faults(vec![codes::AGENT_HAS_ACCOUNT.at(Place::default(), &args)]))
+        }
+    }
+}
+
+fn join(transaction: &mut Transaction, account: &str, new: &Membership) -> Result<(), Faults> {
+    let args = [(&new.id).into(), account.into(), new.team.as_deref().into(), new.role.code().into(), new.agent.as_deref().into()];
+    transaction.run("INSERT INTO membership (id, account, team, role, agent) VALUES ($1, $2, $3, $4, $5)", &args).map(drop)
 }
 
 fn record(action: &'static str, team: Option<String>, account: &Account, before: Option<Json>, after: Option<Json>) -> Record {

@@ -2,6 +2,11 @@
 
 use crate::domain::{FaultCode, Text};
 
+pub(super) static AGENT_HAS_ACCOUNT: FaultCode = FaultCode::error(
+    "agent-has-account",
+    Text::new("客服 `{agent}` 已有账号 `{login}`", "agent `{agent}` has the account `{login}` already"),
+    Text::new("给这个账号发新的邀请链接，或先停用它", "invite that account anew, or end it first"),
+);
 pub(super) static CONTENT_LOST: FaultCode = FaultCode::error(
     "content-lost",
     Text::new("文件 `{path}` 的内容已丢失或被改动", "the contents of `{path}` are lost or changed"),
@@ -51,6 +56,11 @@ pub(super) static DATABASE_URL: FaultCode = FaultCode::error(
         "写文件名，或 postgres://用户:密码@主机:5432/库名；密码里的特殊字符写成 %40 这样的形式",
         "write a file's name, or postgres://user:password@host:5432/name; special characters of a password go as %40",
     ),
+);
+pub(super) static ERASE_TEAM: FaultCode = FaultCode::error(
+    "erase-team",
+    Text::new("`{name}` 出现在几个团队的记录里：{teams}", "`{name}` is in the log of several teams: {teams}"),
+    Text::new("写明是哪个团队的人", "say of which team the person is"),
 );
 pub(super) static IMPORT_BEHIND: FaultCode = FaultCode::error(
     "import-behind",
@@ -125,6 +135,7 @@ pub(super) static ROLE_HELD: FaultCode = FaultCode::error(
 
 /// The store's fault codes.
 pub static CODES: &[&FaultCode] = &[
+    &AGENT_HAS_ACCOUNT,
     &CONTENT_LOST,
     &DATABASE,
     &DATABASE_BUSY,
@@ -133,6 +144,7 @@ pub static CODES: &[&FaultCode] = &[
     &DATABASE_NOT_EMPTY,
     &DATABASE_OTHER,
     &DATABASE_URL,
+    &ERASE_TEAM,
     &IMPORT_BEHIND,
     &LOG_UNSOUND,
     &LOGIN_TAKEN,

@@ -5,6 +5,11 @@ use crate::domain::{Faults, Place};
 use postgres::config::Host;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
+
+/// Until a connection must be there, and until bytes that nobody confirms are given up.
+const CONNECT: Duration = Duration::from_secs(5);
+const UNHEARD: Duration = Duration::from_secs(20);
 
 /// A database as named by `--database`.
 #[derive(Clone, Debug)]
@@ -32,10 +37,24 @@ impl FromStr for Database {
         // What the parser says may quote a part of the password.
         let unreadable = || Faults(vec![codes::DATABASE_URL.at(Place::default(), &[])]);
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            let config = text.parse::<postgres::Config>().map_err(|_| unreadable())?;
+            let mut config = text.parse::<postgres::Config>().map_err(|_| unreadable())?;
+            notice_silence(&mut config);
             return if config.get_hosts().is_empty() { Err(unreadable()) } else { Ok(Self(Kind::Postgres(Box::new(config)))) };
         }
         if text.is_empty() || text.contains("://") { Err(unreadable()) } else { Ok(Self::file(text)) }
+    }
+}
+
+/// A server that is gone without a word is noticed, unless the address says otherwise.
+fn notice_silence(config: &mut postgres::Config) {
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(CONNECT);
+    }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(UNHEARD);
+    }
+    if config.get_keepalives_idle() > UNHEARD {
+        config.keepalives_idle(UNHEARD);
     }
 }
 

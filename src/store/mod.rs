@@ -39,6 +39,7 @@ pub use copy::{Copied, TABLES};
 pub use database::Database;
 pub use drafts::{Draft, DraftSave, SavedDraft};
 pub use edit::{Edit, Edited};
+pub use erase::ErasePlace;
 pub use feed_tokens::{FeedHolder, FeedState, Fetch, WHOLE_TEAM};
 pub use folder::{Contents, TeamHead};
 pub use import::{FileChanges, Imported, Incoming, IncomingRevision};

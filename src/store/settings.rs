@@ -24,6 +24,8 @@ pub struct Contact {
 pub struct KeptAnswer {
     /// Digest of the request.
     pub request: String,
+    /// When it was made.
+    pub at: Instant,
     pub status: i64,
     /// JSON: the headers.
     pub head: String,
@@ -134,9 +136,11 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub fn kept_answer(&mut self, who: &str, key: &str) -> Result<Option<KeptAnswer>, Faults> {
-        let sql = "SELECT request, status, head, body FROM answer WHERE who = $1 AND idempotency_key = $2";
+        let sql = "SELECT request, status, head, body, created_at FROM answer WHERE who = $1 AND idempotency_key = $2";
         let rows = self.look(sql, &[who.into(), key.into()])?;
-        let answer = |row: &Row| Ok(KeptAnswer { request: row.text(0)?, status: row.int(1)?, head: row.text(2)?, body: row.bytes(3)? });
+        let answer = |row: &Row| {
+            Ok(KeptAnswer { request: row.text(0)?, status: row.int(1)?, head: row.text(2)?, body: row.bytes(3)?, at: row.instant(4)? })
+        };
         rows.first().map(answer).transpose()
     }
 

@@ -2,7 +2,7 @@
 
 use super::accounts::{self, Account, Membership};
 use super::audit::Record;
-use super::session::{Act, Done, Store, View};
+use super::session::{Act, Done, Store, Transaction, View};
 use super::value::Row;
 use crate::domain::Faults;
 use crate::time::Instant;
@@ -155,11 +155,8 @@ impl Store {
     pub fn invite(&mut self, act: &Act, account: &str, digest: &str, expires_at: Instant) -> Result<(), Faults> {
         self.write(act, |transaction| {
             let account = accounts::hold(transaction, account)?;
-            let sql = "UPDATE invitation SET used_at = $2 WHERE account = $1 AND used_at IS NULL";
-            transaction.run(sql, &[(&account.id).into(), act.at.into()])?;
-            let args = [digest.into(), (&account.id).into(), act.at.into(), expires_at.into()];
-            let sql = "INSERT INTO invitation (digest, account, created_at, expires_at, used_at) VALUES ($1, $2, $3, $4, NULL)";
-            transaction.run(sql, &args)?;
+            end_invitations(transaction, act, &account.id)?;
+            new_invitation(transaction, act, &account.id, digest, expires_at)?;
             Ok(Done::Changed((), about(&account, "invite", json!({ "account": account.id }))))
         })
     }
@@ -181,11 +178,12 @@ impl Store {
     /// When the database refuses.
     pub fn accept(&mut self, act: &Act, digest: &str, hash: &str) -> Result<Option<Account>, Faults> {
         self.write(act, |transaction| {
-            let sql = "UPDATE invitation SET used_at = $2 WHERE digest = $1 AND used_at IS NULL AND expires_at > $2 RETURNING account";
-            let rows = transaction.rows(sql, &[digest.into(), act.at.into()])?;
+            let rows = transaction.rows("SELECT account FROM invitation WHERE digest = $1", &[digest.into()])?;
             let Some(row) = rows.first() else { return Ok(Done::Unchanged(None)) };
-            let account = accounts::need(transaction, &row.text(0)?)?;
-            if account.disabled_at.is_some() {
+            // The account first, as everywhere: two who hold one of both each would wait for ever.
+            let account = accounts::hold(transaction, &row.text(0)?)?;
+            let sql = "UPDATE invitation SET used_at = $2 WHERE digest = $1 AND used_at IS NULL AND expires_at > $2";
+            if account.disabled_at.is_some() || transaction.run(sql, &[digest.into(), act.at.into()])? == 0 {
                 return Ok(Done::Unchanged(None));
             }
             transaction.run("UPDATE account SET password = $2 WHERE id = $1", &[(&account.id).into(), hash.into()])?;
@@ -325,4 +323,22 @@ fn caller(view: &mut View, sql: &str, digest: &str, at: Instant) -> Result<Optio
     let memberships = accounts::memberships(view, &account.id)?;
     let scopes = if row.0.len() > 1 { row.maybe_text(1)? } else { None };
     Ok(Some(Caller { account, memberships, scopes }))
+}
+
+/// Links of an account open nothing any more.
+pub(super) fn end_invitations(transaction: &mut Transaction, act: &Act, account: &str) -> Result<(), Faults> {
+    let sql = "UPDATE invitation SET used_at = $2 WHERE account = $1 AND used_at IS NULL";
+    transaction.run(sql, &[account.into(), act.at.into()]).map(drop)
+}
+
+pub(super) fn new_invitation(
+    transaction: &mut Transaction,
+    act: &Act,
+    account: &str,
+    digest: &str,
+    expires_at: Instant,
+) -> Result<(), Faults> {
+    let args = [digest.into(), account.into(), act.at.into(), expires_at.into()];
+    let sql = "INSERT INTO invitation (digest, account, created_at, expires_at, used_at) VALUES ($1, $2, $3, $4, NULL)";
+    transaction.run(sql, &args).map(drop)
 }

@@ -23,6 +23,8 @@ pub struct Call {
     pub principal: Option<Principal>,
     /// The session's token, where a person calls.
     pub session: Option<String>,
+    /// The session goes on until then: its cookie must too.
+    pub renewed: Option<Instant>,
     pub params: BTreeMap<String, String>,
     pub query: BTreeMap<String, String>,
     pub headers: HeaderMap,
@@ -115,6 +117,9 @@ impl Call {
         if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type", "send application/json"));
         }
+        if holds_nul(&self.body) {
+            return Err(Problem::malformed("a text holds U+0000"));
+        }
         serde_json::from_slice(&self.body).map_err(|error| Problem::malformed(error.to_string()))
     }
 
@@ -163,6 +168,11 @@ impl Call {
 /// 400.
 pub fn week(text: &str) -> Result<IsoWeek, Problem> {
     text.parse().map_err(|_| Problem::unreadable("week: write it as 2026-W48"))
+}
+
+/// The character U+0000, which not every database keeps, as itself or written as JSON writes it.
+fn holds_nul(json: &[u8]) -> bool {
+    json.contains(&0) || json.windows(6).any(|part| part == b"\\u0000")
 }
 
 /// Fields of a form or query, decoded.

@@ -20,6 +20,10 @@ const CSRF: HeaderName = HeaderName::from_static("x-csrf-token");
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
+/// The most bytes of what everybody may send, and of texts: drafts, settings.
+const SMALL: usize = 64 << 10;
+const TEXT: usize = 4 << 20;
+
 /// Pages load nothing from elsewhere, run no script but ours, and are shown in nobody's frame.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
@@ -80,50 +84,81 @@ async fn answer(app: &Arc<App>, route: &'static Route, params: RawPathParams, re
     {
         return Err(Problem::Wait(seconds));
     }
-    let body = match route.sent {
-        Sent::Nothing => bytes::Bytes::new(),
-        _ => to_bytes(body, app.options.most_bytes).await.map_err(|_| too_large(app.options.most_bytes))?,
-    };
-    let call = Call {
+    let mut call = Call {
         app: Arc::clone(app),
         route,
         principal: None,
         session: None,
+        renewed: None,
         params: params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         query: form(parts.uri.query().unwrap_or_default().as_bytes()).into_iter().collect(),
         headers: parts.headers,
-        body,
+        body: bytes::Bytes::new(),
         at: app.desk.now(),
         lang,
         address,
     };
-    let path = parts.uri.path().to_owned();
-    let done = tokio::task::spawn_blocking(move || run(call, &path)).await;
-    done.unwrap_or_else(|_| {
+    let most = match (route.sent, route.access) {
+        (Sent::Nothing, _) => 0,
+        (Sent::Json(_) | Sent::Form, Access::Open) => SMALL,
+        (Sent::Json(_) | Sent::Form, _) => TEXT.min(app.options.most_bytes),
+        (Sent::Bytes(_), _) => app.options.most_bytes,
+    };
+    // Nobody fills the memory who may not send anything at all.
+    if matches!(route.sent, Sent::Bytes(_)) {
+        call = aside(route, move || known(call)).await?;
+    }
+    if most > 0 {
+        call.body = to_bytes(body, most).await.map_err(|_| too_large(most))?;
+        call.at = app.desk.now();
+    }
+    let path = parts.uri.path_and_query().map_or_else(String::new, ToString::to_string);
+    aside(route, move || run(call, &path)).await
+}
+
+/// On a thread of its own: the database blocks.
+async fn aside<T: Send + 'static>(route: &Route, work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
         tracing::error!(route = route.id, "a handler failed");
         Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side"))
     })
+}
+
+/// The call with who makes it, if they may.
+fn known(mut call: Call) -> Result<Call, Problem> {
+    identify(&mut call)?;
+    allowed(&call)?;
+    Ok(call)
 }
 
 fn too_large(most: usize) -> Problem {
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", format!("at most {most} bytes"))
 }
 
-fn run(mut call: Call, path: &str) -> Result<Answer, Problem> {
+fn run(call: Call, path: &str) -> Result<Answer, Problem> {
     if call.params.values().any(|value| value.chars().any(char::is_control)) {
         return Err(Problem::not_found());
     }
-    identify(&mut call)?;
-    allowed(&call)?;
-    genuine(&call)?;
-    let call = &call;
-    let answer = idempotency::once(call, path, || (call.route.handle)(call));
+    let fields = if matches!(call.route.sent, Sent::Form) { form(&call.body) } else { Vec::new() };
+    if call.query.values().chain(fields.iter().map(|(_, value)| value)).any(|value| value.contains('\0')) {
+        return Err(Problem::malformed("a text holds U+0000"));
+    }
+    let call = &known(call)?;
+    genuine(call)?;
+    let answer = idempotency::once(call, path, || (call.route.handle)(call)).map(|answer| renewed(call, answer));
     // Whoever guesses tokens or passwords soon has to wait.
     let guess = call.route.access == Access::Open && matches!(&answer, Err(problem) if matches!(problem.status().as_u16(), 401 | 404));
     if guess && let Some(seconds) = call.app.limits.guessed(&call.address) {
         return Err(Problem::Wait(seconds));
     }
     answer
+}
+
+/// With the cookie again, where the session's end has moved.
+fn renewed(call: &Call, answer: Answer) -> Answer {
+    let again = call.session.as_ref().zip(call.renewed).filter(|_| !answer.headers.iter().any(|(name, _)| *name == header::SET_COOKIE));
+    let Some((session, until)) = again else { return answer };
+    answer.with(header::SET_COOKIE, super::api::account::cookie(&call.app, session, (until - call.at).num_seconds()))
 }
 
 /// Who calls: a program by its token, a person by the cookie.
@@ -141,7 +176,7 @@ fn identify(call: &mut Call) -> Result<(), Problem> {
     let Some(session) = cookie(&call.headers, COOKIE) else { return Ok(()) };
     call.principal = desk.principal_of_session(&session)?;
     if let Some(Principal { account, .. }) = &call.principal {
-        desk.session_seen(&session, &account.id)?;
+        call.renewed = desk.session_seen(&session, &account.id)?.or(call.renewed);
         call.session = Some(session);
     }
     Ok(())
@@ -212,7 +247,9 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 
 /// The address that counts for limits: behind a proxy the last one that it wrote down.
 fn address(app: &App, headers: &HeaderMap, peer: Option<SocketAddr>) -> String {
-    let told = headers.get(FORWARDED).and_then(|value| value.to_str().ok()).and_then(|text| text.rsplit(',').next()).map(str::trim);
+    // A proxy may write a line of its own below those of the client.
+    let last = headers.get_all(FORWARDED).into_iter().next_back();
+    let told = last.and_then(|value| value.to_str().ok()).and_then(|text| text.rsplit(',').next()).map(str::trim);
     let told = told.filter(|text| app.options.behind_proxy && text.parse::<std::net::IpAddr>().is_ok());
     told.map(str::to_owned).or_else(|| peer.map(|peer| peer.ip().to_string())).unwrap_or_default()
 }

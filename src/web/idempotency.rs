@@ -10,6 +10,8 @@ use chrono::Duration;
 
 /// How long an answer is kept.
 const KEPT: Duration = Duration::hours(24);
+/// Beyond the patience with a request, until it is taken for lost.
+const MARGIN: Duration = Duration::seconds(30);
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Runs the handler once for each key.
@@ -31,7 +33,10 @@ pub fn once(call: &Call, path: &str, run: impl FnOnce() -> Result<Answer, Proble
         Err(problem) => Some(problem.answer(call.lang)),
     };
     let kept = kept.map(|answer| keep(call, &request, &answer));
-    desk.with(|store| store.keep_answer(who, key, kept.as_ref()))?;
+    // What was done is told, also where it cannot be kept.
+    if desk.with(|store| store.keep_answer(who, key, kept.as_ref())).is_err() {
+        tracing::warn!(route = call.route.id, "an answer could not be kept");
+    }
     answer
 }
 
@@ -47,6 +52,7 @@ fn keep(call: &Call, request: &str, answer: &Answer) -> KeptAnswer {
     let head: Vec<(String, String)> = answer.headers.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
     KeptAnswer {
         request: request.to_owned(),
+        at: call.at,
         status: i64::from(answer.status.as_u16()),
         head: serde_json::to_string(&head).unwrap_or_default(),
         body: answer.body.to_vec(),
@@ -58,6 +64,11 @@ fn former(call: &Call, who: &str, key: &str, request: &str) -> Result<Answer, Pr
     let kept = call.app.desk.with(|store| store.kept_answer(who, key))?.ok_or_else(busy)?;
     if kept.request != request {
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "key-reused", "this key was used for another request"));
+    }
+    let patience = Duration::from_std(call.app.options.patience).unwrap_or(KEPT);
+    if kept.status == 0 && call.at - kept.at > patience + MARGIN {
+        let told = "the first request with this key was never answered: look whether it was done, then use another key";
+        return Err(Problem::new(StatusCode::CONFLICT, "never-answered", told));
     }
     if kept.status == 0 {
         return Err(busy());

@@ -12,15 +12,19 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tower_http::compression::CompressionLayer;
 
 /// A head must be there after so long.
 const HEAD: Duration = Duration::from_secs(20);
+/// Who takes no byte of an answer for so long is gone.
+const STALLED: Duration = Duration::from_secs(60);
 /// What is begun may end within so long when the server stops.
 const FAREWELL: Duration = Duration::from_secs(20);
 
@@ -96,16 +100,18 @@ pub async fn serve(server: Server, stop: impl Future<Output = ()>) {
 }
 
 type Connection = hyper::server::conn::http1::Connection<
-    TokioIo<TcpStream>,
+    TokioIo<Pin<Box<TimeoutStream<TcpStream>>>>,
     TowerToHyperService<axum::middleware::AddExtension<Router, ConnectInfo<SocketAddr>>>,
 >;
 
 fn connection(stream: TcpStream, peer: SocketAddr, router: &Router) -> Connection {
     // Answers are small and whole: nothing is gained by waiting for more.
     let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(STALLED));
     let service = tower::ServiceBuilder::new().layer(axum::Extension(ConnectInfo(peer))).service(router.clone());
     hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service))
 }

@@ -46,18 +46,22 @@ pub struct FaultBody {
     pub action: String,
 }
 
+/// Faults that speak of the machine: strangers are told that there is one, the log has the rest.
+const INNER: [&str; 3] = ["database", "database-damaged", "io"];
+
 impl From<Faults> for Problem {
     fn from(faults: Faults) -> Self {
-        Self::Faults(faults)
+        let inner = faults.0.iter().find(|fault| INNER.contains(&fault.code));
+        let Some(fault) = inner else { return Self::Faults(faults) };
+        tracing::error!(fault = say(&fault.cause, Lang::En, Zone::SHANGHAI), "the machine");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "the server cannot read or write at the moment")
     }
 }
 
 /// The status of each fault that is not simply about what was sent (422).
 const STATUS: &[(&str, StatusCode)] = &[
     ("outage", StatusCode::SERVICE_UNAVAILABLE),
-    ("database", StatusCode::SERVICE_UNAVAILABLE),
     ("database-busy", StatusCode::SERVICE_UNAVAILABLE),
-    ("io", StatusCode::SERVICE_UNAVAILABLE),
     ("no-team", StatusCode::NOT_FOUND),
     ("no-account", StatusCode::NOT_FOUND),
     ("no-agent", StatusCode::NOT_FOUND),
@@ -87,7 +91,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("sign-in", "请先登录"),
     ("not-allowed", "你的角色不能做这件事"),
     ("not-approver", "本团队的请假和换班先由部门经理批准"),
-    ("not-a-person", "令牌不能再造令牌：请用密码登录"),
+    ("not-a-person", "链接和令牌只能由人来造：请用密码登录"),
     ("job-over", "任务已经结束"),
     ("read-only", "这个令牌只能读"),
     ("csrf", "表单不是从本页提交的，或页面太旧：请刷新再试"),
@@ -96,10 +100,12 @@ const CHINESE: &[(&str, &str)] = &[
     ("stopping", "服务器正在停止"),
     ("internal", "服务器出了问题"),
     ("outage", "日历暂时读不了"),
+    ("unavailable", "服务器暂时读写不了"),
     ("too-large", "内容太大"),
     ("content-type", "请发送 application/json"),
     ("done-already", "已经做过了；只显示一次的内容不再显示"),
     ("in-progress", "同一个键的第一个请求还没有结束"),
+    ("never-answered", "同一个键的第一个请求一直没有结果：先看看做成没有，再换一个键"),
     ("key-reused", "这个键已用于别的请求"),
 ];
 
@@ -113,6 +119,12 @@ impl Problem {
     #[must_use]
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "there is nothing here")
+    }
+
+    /// A program asks for what would outlive its token.
+    #[must_use]
+    pub fn not_a_person() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "not-a-person", "links and tokens are made by people: sign in with a password")
     }
 
     /// Approving is not for the caller, by the team's setting.

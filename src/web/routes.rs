@@ -144,7 +144,7 @@ pub static ROUTES: &[Route] = &[
         "/api/teams/{team}/approvals/{path}",
         Team(Approve),
         "approve",
-        "Writes `leave.csv` or `swaps.csv`: who may is the team's setting `approvers`.",
+        "Writes `leave.csv`, `swaps.csv` (or `.xlsx`, `.xls`): who may is the team's setting `approvers`.",
         api::files::approve,
     )
     .sends(Sent::Bytes("application/octet-stream"))
@@ -200,7 +200,7 @@ pub static ROUTES: &[Route] = &[
         .sends(body::<api::jobs::RosterJob>())
         .gives(202, json::<api::jobs::Job>()),
     route(Post, "/api/teams/{team}/jobs/grid", Team(PlanRoster), "importGrid", "Reads an edited grid into drafts.", api::jobs::grid)
-        .query(&[("name", "file name with its ending")])
+        .query(&[("name", "file name with its ending"), ("draft", "version of the draft that is written over, if there is one")])
         .sends(Sent::Bytes("application/octet-stream"))
         .gives(202, json::<api::jobs::Job>()),
     route(

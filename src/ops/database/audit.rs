@@ -1,7 +1,7 @@
 //! `paiban audit`: who did what, the proof that nobody changed the log, and erasing a person from it.
 
 use crate::domain::Faults;
-use crate::store::{Act, AuditEntry, AuditFilter, Database, Store, Verified};
+use crate::store::{Act, AuditEntry, AuditFilter, Database, ErasePlace, Store, Verified};
 use crate::time::Instant;
 
 /// Entries of the log, the oldest first.
@@ -28,7 +28,7 @@ pub fn verify(database: &Database, noted: Option<&str>, at: Instant) -> Result<V
 ///
 /// # Errors
 /// When the database cannot be written to, or it is not known who erases.
-pub fn erase(database: &Database, person: &str, act: &Act) -> Result<usize, Faults> {
+pub fn erase(database: &Database, person: &str, place: ErasePlace, act: &Act) -> Result<usize, Faults> {
     super::known(act)?;
-    Store::open(database, act.at)?.erase(act, person)
+    Store::open(database, act.at)?.erase(act, person, place)
 }

@@ -17,7 +17,9 @@ pub use import::{ImportOptions, ImportReply, TeamImport, import, import_into};
 
 pub use purge::{Age, PurgeOptions, PurgePlan, plan_purge, purge};
 
-pub use crate::store::{Act, AuditEntry, AuditFilter, AuditFinding, AuditPart, Database, FileChanges, Imported, TeamHead, Verified};
+pub use crate::store::{
+    Act, AuditEntry, AuditFilter, AuditFinding, AuditPart, Database, ErasePlace, FileChanges, Imported, TeamHead, Verified,
+};
 
 use crate::domain::{Faults, Place};
 

@@ -121,16 +121,20 @@ impl Desk {
         Ok(caller.map(Principal::of))
     }
 
-    /// Moves the end of a session on, once an hour.
+    /// Moves the end of a session on, once an hour. Returns the new end, if so.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn session_seen(&self, token: &str, account: &str) -> Result<(), Faults> {
+    pub fn session_seen(&self, token: &str, account: &str) -> Result<Option<Instant>, Faults> {
         let (now, digest) = (self.now(), secret::digest(token));
         self.with(|store| {
             let sessions = store.sessions(account, now)?;
             let due = sessions.iter().any(|session| session.digest == digest && session.seen_at.is_none_or(|seen| now - seen > SEEN));
-            if due { store.session_seen(&digest, now, now + SESSION) } else { Ok(()) }
+            if !due {
+                return Ok(None);
+            }
+            store.session_seen(&digest, now, now + SESSION)?;
+            Ok(Some(now + SESSION))
         })
     }
 
@@ -189,17 +193,11 @@ impl Desk {
             return Err(refuse(&codes::BAD_LOGIN, &[("login", login.into())]));
         }
         if let Some(membership) = role {
-            self.agent_exists(membership, None)?;
+            self.agent_exists(membership)?;
         }
-        let id = secret::id();
-        let account = self.with(|store| {
-            let account = store.create_account(act, &NewAccount { id: &id, login, name })?;
-            if let Some(membership) = role {
-                store.add_membership(act, &account.id, membership)?;
-            }
-            Ok(account)
-        })?;
-        let token = self.invite(act, &account.id)?;
+        let (id, token) = (secret::id(), Token::new());
+        let invitation = Some((token.digest.as_str(), act.at + INVITATION));
+        let account = self.with(|store| store.create_account(act, &NewAccount { id: &id, login, name, role, invitation }))?;
         Ok((account, token))
     }
 
@@ -208,22 +206,14 @@ impl Desk {
     /// # Errors
     /// When there is no such account, team or agent.
     pub fn add_role(&self, act: &Act, account: &str, membership: &Membership) -> Result<(), Faults> {
-        self.agent_exists(membership, Some(account))?;
+        self.agent_exists(membership)?;
         self.with(|store| store.add_membership(act, account, membership))
     }
 
-    /// The agent is one of the team, and nobody else's account.
-    fn agent_exists(&self, membership: &Membership, own: Option<&str>) -> Result<(), Faults> {
+    /// The agent is one of the team.
+    fn agent_exists(&self, membership: &Membership) -> Result<(), Faults> {
         match (&membership.team, &membership.agent) {
-            (Some(team), Some(agent)) => {
-                self.team(team)?.workspace.agent(agent)?;
-                match self.account_of_agent(team, agent)?.filter(|other| own != Some(other.id.as_str())) {
-                    None => Ok(()),
-                    Some(other) => {
-                        Err(refuse(&codes::AGENT_HAS_ACCOUNT, &[("agent", agent.as_str().into()), ("login", other.login.as_str().into())]))
-                    }
-                }
-            }
+            (Some(team), Some(agent)) => self.team(team)?.workspace.agent(agent).map(drop),
             _ if membership.role == Role::Agent => Err(refuse(&codes::AGENT_NEEDED, &[])),
             _ => Ok(()),
         }

@@ -28,7 +28,10 @@ pub(super) static DRAFT_UNREADABLE: FaultCode = FaultCode::error(
 pub(super) static PUBLISHED_SINCE: FaultCode = FaultCode::error(
     "published-since",
     Text::new("草稿之后有人发布了：{weeks}", "somebody published since: {weeks}"),
-    Text::new("看看新的差异再发布", "look at the new difference, then publish"),
+    Text::new(
+        "看新的差异再发布；草稿本身更旧，就重排一次，或带上 `revision` 再保存",
+        "look at the new difference, then publish; where the draft itself is older, solve the week again or save it with that `revision`",
+    ),
 );
 pub(super) static NOTHING_CHANGED: FaultCode = FaultCode::error(
     "nothing-changed",
@@ -62,6 +65,32 @@ pub(super) static FILES_CHANGED: FaultCode = FaultCode::error(
     "files-changed",
     Text::new("`{path}` 已被别人改过", "somebody changed `{path}`"),
     Text::new("重新读取，把你的改动并进去再保存", "read it again, put your changes into it and save"),
+);
+pub(super) static BAD_PATH: FaultCode = FaultCode::error(
+    "bad-path",
+    Text::new("`{path}` 不能是团队文件的路径", "`{path}` cannot be the path of a team's file"),
+    Text::new(
+        "写成 文件夹/文件，不以点号或波浪号开头，不在 out/ 里",
+        "write folder/file, with no part that begins with a dot or tilde, and not in out/",
+    ),
+);
+pub(super) static ROSTER_FILE: FaultCode = FaultCode::error(
+    "roster-file",
+    Text::new("`{path}` 是班表：只能经草稿发布", "`{path}` is a roster: rosters are published from drafts"),
+    Text::new("存成草稿，看过差异再发布", "save it as a draft, look at the difference and publish it"),
+);
+pub(super) static ATTENDANCE_FILE: FaultCode = FaultCode::error(
+    "attendance-file",
+    Text::new("`{path}` 由考勤任务写入", "`{path}` is written by the jobs of attendance"),
+    Text::new("用任务 punches、settle、close", "use the jobs punches, settle and close"),
+);
+pub(super) static LEAVE_UNAPPROVED: FaultCode = FaultCode::error(
+    "leave-unapproved",
+    Text::new("班表里的休假还没有批准：{days}", "the roster has leave that nobody approved: {days}"),
+    Text::new(
+        "本团队先由部门经理批准：请总监写入 leave.csv，或由总监发布",
+        "in this team the department manager approves first: a director writes leave.csv, or publishes",
+    ),
 );
 pub(super) static NO_FILE: FaultCode = FaultCode::error(
     "no-file",
@@ -124,11 +153,6 @@ pub(super) static AGENT_NEEDED: FaultCode = FaultCode::error(
     Text::new("客服角色要写明团队和班表里的编号", "the role agent needs a team and the agent's id on its rosters"),
     Text::new("加上 `team` 和 `agent`", "give `team` and `agent`"),
 );
-pub(super) static AGENT_HAS_ACCOUNT: FaultCode = FaultCode::error(
-    "agent-has-account",
-    Text::new("客服 `{agent}` 已有账号 `{login}`", "agent `{agent}` has the account `{login}` already"),
-    Text::new("给这个账号发新的邀请链接，或先停用它", "invite that account anew, or end it first"),
-);
 pub(super) static ACCOUNT_ENDED: FaultCode = FaultCode::error(
     "account-ended",
     Text::new("账号 `{login}` 已停用", "the account `{login}` has ended"),
@@ -170,10 +194,11 @@ pub static NO_PROGRAM: FaultCode = FaultCode::error(
 pub static CODES: &[&FaultCode] = &[
     &ACCOUNT_ENDED,
     &ACCOUNT_OTHERS,
-    &AGENT_HAS_ACCOUNT,
     &AGENT_NEEDED,
+    &ATTENDANCE_FILE,
     &BAD_CONTACT,
     &BAD_LOGIN,
+    &BAD_PATH,
     &BAD_SETTING,
     &BAD_ZIP,
     &DRAFT_STALE,
@@ -184,6 +209,7 @@ pub static CODES: &[&FaultCode] = &[
     &JOB_NEEDS,
     &JOB_UNFIT,
     &LAST_ADMINISTRATOR,
+    &LEAVE_UNAPPROVED,
     &LISTEN,
     &NOTHING_BEFORE,
     &NOTHING_CHANGED,
@@ -194,6 +220,7 @@ pub static CODES: &[&FaultCode] = &[
     &PASSWORD_WEAK,
     &PUBLISHED_SINCE,
     &REASON_NEEDED,
+    &ROSTER_FILE,
     &SETTINGS_CHANGED,
     &SETTINGS_FILE,
     &SIGN_IN_REFUSED,

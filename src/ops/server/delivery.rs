@@ -81,7 +81,11 @@ impl Desk {
         let sender = Sender::new(inner);
         let tried = taken.len();
         for (message, robot) in taken {
-            let outcome = self.send(&sender, &message, robot)?;
+            // One that cannot be sent holds up no other.
+            let outcome = self.send(&sender, &message, robot).unwrap_or_else(|faults| {
+                let error = faults.0.first().map_or_else(String::new, |fault| fault.code.to_owned());
+                again(message.tries, None, self.now(), error)
+            });
             tracing::info!(message = message.id, attempt = message.tries, outcome = word(&outcome), "message");
             self.with(|store| store.message_tried(&message.id, message.tries, self.now(), &outcome))?;
         }

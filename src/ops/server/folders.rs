@@ -3,7 +3,7 @@
 use super::codes;
 use super::desk::{Desk, read, temporary};
 use super::worker::revisions;
-use crate::domain::{Faults, Lang, Place};
+use crate::domain::{FaultCode, Faults, Lang, Place};
 use crate::files::{self, Template};
 use crate::ops::database::{ImportOptions, Imported, TeamHead, import_into};
 use crate::store::{Act, Edit, Edited};
@@ -52,6 +52,7 @@ impl Desk {
     /// `files-changed`, `no-file`, and all that is wrong with the folder then.
     pub fn write_file(&self, act: &Act, write: &FileWrite) -> Result<TeamHead, Faults> {
         let FileWrite { team, path, seen, bytes } = write;
+        may_be_written(path)?;
         // Another file may be written meanwhile, which is nobody's loss.
         for _ in 0..8 {
             let now = self.team(team)?;
@@ -125,6 +126,19 @@ impl Desk {
             Imported::Unchanged(head) | Imported::Differs(head, _) => (head, "unchanged"),
         };
         Ok(Taken { head, outcome, passed_over: team.passed_over })
+    }
+}
+
+/// Rosters are published, and attendance is settled, by their own ways, which tell and record it; a path has one spelling.
+fn may_be_written(path: &str) -> Result<(), Faults> {
+    let refuse = |code: &'static FaultCode| Err(Faults(vec![code.at(Place::default(), &[("path", path.into())])]));
+    let odd = |part: &str| part.is_empty() || part.starts_with(['.', '~']) || part.contains('\\');
+    match path.split('/').next() {
+        _ if path.split('/').any(odd) => refuse(&codes::BAD_PATH),
+        Some("out") => refuse(&codes::BAD_PATH),
+        Some("rosters") => refuse(&codes::ROSTER_FILE),
+        Some("attendance" | "punches") => refuse(&codes::ATTENDANCE_FILE),
+        _ => Ok(()),
     }
 }
 

@@ -36,7 +36,10 @@ pub enum JobRequest {
     },
     /// Reads an edited grid (.xlsx, .csv) into the drafts of its weeks.
     Grid {
-        /// Versions of the drafts when this was asked; filled in by the server.
+        /// The version of the draft that was seen and is written over; `None`: there was none.
+        #[serde(default)]
+        draft: Option<i64>,
+        /// Drafts of that version; filled in by the server.
         #[serde(default)]
         seen: BTreeMap<String, i64>,
     },
@@ -287,7 +290,10 @@ impl Desk {
                 *seen = version(&named.to_string());
                 *week = Some(named.to_string());
             }
-            JobRequest::Grid { seen } => *seen = drafts.iter().map(|(week, version, _)| (week.clone(), *version)).collect(),
+            JobRequest::Grid { draft, seen } => {
+                let named = drafts.iter().filter(|(_, version, _)| Some(*version) == *draft);
+                *seen = named.map(|(week, version, _)| (week.clone(), *version)).collect();
+            }
             JobRequest::Documents { week } => {
                 week.parse::<IsoWeek>().map_err(|_| unfit("week", week, "2026-W48"))?;
             }

@@ -25,7 +25,7 @@ pub use feeds::{Feed, FeedHealth, FeedShelf, Opened};
 pub use folders::{FileWrite, Taken, digest_of_bytes, no_file};
 pub use jobs::JobRequest;
 pub use messages::GroupText;
-pub use publishing::{Difference, PublishOptions, PublishReply, stale as stale_draft};
+pub use publishing::{Difference, DraftOptions, PublishOptions, PublishReply, stale as stale_draft};
 pub use secret::{Token, digest, id};
 pub use settings::{SETTINGS, SettingRow, TeamSettings};
 pub use worker::Worker;

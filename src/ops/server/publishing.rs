@@ -5,7 +5,8 @@ use super::desk::{Desk, TeamNow, read};
 use super::difference::{changes, soon};
 use super::secret;
 use super::settings::TeamSettings;
-use crate::domain::{AgentChange, Arg, Fault, Faults, Lang, NoticeContent, Place, Plan, Published};
+use crate::domain::access::Action;
+use crate::domain::{AgentChange, Arg, DayChange, DayView, Fault, Faults, Lang, NoticeContent, Place, Plan, Published};
 use crate::feeds;
 use crate::files::published_toml;
 use crate::ops::{Workspace, load_plan, plan_json, staff};
@@ -29,6 +30,16 @@ pub struct Difference {
     pub workspace: Workspace,
 }
 
+/// A draft to save.
+#[derive(Clone, Copy, Debug)]
+pub struct DraftOptions<'a> {
+    /// The version that was seen; `None`: there was none.
+    pub seen: Option<i64>,
+    /// Number of the last publication that it takes into account; `None`: the one that its former version did.
+    pub revision: Option<i64>,
+    pub bytes: &'a [u8],
+}
+
 /// What to publish.
 #[derive(Clone, Copy, Debug)]
 pub struct PublishOptions<'a> {
@@ -39,6 +50,8 @@ pub struct PublishOptions<'a> {
     /// Number of the last publication that was looked at.
     pub based_on: i64,
     pub reason: Option<&'a str>,
+    /// Whoever publishes may approve leave also where the department manager does so first.
+    pub approves: bool,
 }
 
 /// What was published.
@@ -71,11 +84,15 @@ impl Desk {
     ///
     /// # Errors
     /// `draft-unreadable` and what is wrong with it.
-    pub fn save_draft(&self, act: &Act, team: &str, week: IsoWeek, seen: Option<i64>, bytes: &[u8]) -> Result<DraftSave, Faults> {
+    pub fn save_draft(&self, act: &Act, team: &str, week: IsoWeek, draft: &DraftOptions) -> Result<DraftSave, Faults> {
+        let DraftOptions { seen, revision, bytes } = *draft;
         let now = self.team(team)?;
         with_roster(&now, week, bytes)?;
         let week = week.to_string();
-        self.with(|store| store.save_draft(act, &SavedDraft { team, week: &week, seen, based_on: now.head.revision, bytes }))
+        // A draft stays based on what it began with: who changes a cell of it has not looked at what was published since.
+        let former = self.with(|store| store.draft(team, &week))?.filter(|former| Some(former.version) == seen);
+        let based_on = revision.or(former.map(|former| former.based_on)).unwrap_or(now.head.revision).min(now.head.revision);
+        self.with(|store| store.save_draft(act, &SavedDraft { team, week: &week, seen, based_on, bytes }))
     }
 
     /// What the draft of a week changes against what is in force.
@@ -121,12 +138,12 @@ impl Desk {
         let missing = || Faults(vec![codes::NOTHING_BEFORE.at(Place::default(), &[("week", name.clone().into())])]);
         let before = before.ok_or_else(missing)?;
         let bytes = self.with(|store| store.published_bytes(&before))?;
-        let options = PublishOptions { team, week, draft: 0, based_on, reason };
+        let options = PublishOptions { team, week, draft: 0, based_on, reason, approves: true };
         self.put_in_force(act, &options, &Source { bytes: &bytes, draft: None })
     }
 
     fn put_in_force(&self, act: &Act, options: &PublishOptions, source: &Source) -> Result<PublishReply, Faults> {
-        let PublishOptions { team, week, based_on, reason, .. } = *options;
+        let PublishOptions { team, week, based_on, reason, approves, .. } = *options;
         let now = self.team(team)?;
         if now.head.revision != based_on {
             return Err(self.since(team, based_on)?);
@@ -140,6 +157,9 @@ impl Desk {
             return Err(Faults(vec![codes::NOTHING_CHANGED.at(Place::default(), &[("week", week.to_string().into())])]));
         }
         let settings = self.settings(team)?;
+        if settings.approval == Action::ApproveFirst && !approves {
+            leave_is_approved(&difference)?;
+        }
         let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
         if reason.is_none() && !difference.soon.is_empty() {
             let args = [("hours", settings.notice_hours.into()), ("agents", Arg::List(difference.soon.clone()))];
@@ -178,7 +198,7 @@ impl Desk {
     }
 
     /// A draft may be older than the publication of another week, not of its own.
-    fn same_week_since(&self, team: &str, week: IsoWeek, number: i64) -> Result<(), Faults> {
+    pub(super) fn same_week_since(&self, team: &str, week: IsoWeek, number: i64) -> Result<(), Faults> {
         let name = week.to_string();
         let mut since = self.with(|store| store.revisions(team, number))?;
         since.retain(|revision| revision.week == name);
@@ -194,6 +214,21 @@ impl Desk {
         let plan = load_plan(&now.workspace, Some(week))?;
         Ok(plan_json(&now.workspace.folder.team, &plan, lang))
     }
+}
+
+/// Days that become leave are in the table of leave.
+fn leave_is_approved(difference: &Difference) -> Result<(), Faults> {
+    let folder = &difference.workspace.folder;
+    let table = |agent: &str, date| folder.leave.iter().any(|leave| folder.team.agent(leave.agent).id == agent && leave.whole_day(date));
+    let mut days = Vec::new();
+    for change in &difference.changes {
+        let new = |day: &&DayChange| {
+            let kind = day.after.leave_kind();
+            kind.is_some() && day.before.as_ref().and_then(DayView::leave_kind) != kind && !table(&change.agent, day.date)
+        };
+        days.extend(change.days.iter().filter(new).map(|day| format!("{} {}", change.name, day.date)));
+    }
+    if days.is_empty() { Ok(()) } else { Err(Faults(vec![codes::LEAVE_UNAPPROVED.at(Place::default(), &[("days", Arg::List(days))])])) }
 }
 
 fn published_since(since: &[Revision]) -> Faults {

@@ -132,6 +132,8 @@ impl Worker {
         let (mut laid, mut revision) = (contents.files, contents.team.revision);
         if let JobRequest::Roster { week: Some(week), fresh: false, .. } = request
             && let Some(draft) = self.desk.with(|store| store.draft(&job.team, week))?
+            // One that is older than what is published of its week is solved anew.
+            && week.parse().is_ok_and(|week| self.desk.same_week_since(&job.team, week, draft.based_on).is_ok())
         {
             laid.insert(format!("rosters/{week}.toml"), draft.bytes);
             revision = draft.based_on;
@@ -245,7 +247,7 @@ impl Worker {
         let based_on = *based_on;
         let seen = |week: &str| match request {
             JobRequest::Roster { seen, .. } => *seen,
-            JobRequest::Grid { seen } => seen.get(week).copied(),
+            JobRequest::Grid { seen, .. } => seen.get(week).copied(),
             _ => None,
         };
         let weeks: Vec<(String, &Vec<u8>)> = after

@@ -223,7 +223,7 @@ pub fn create_token(call: &Call) -> Result<Answer, Problem> {
         return Err(Problem::unreadable("name: 1–64 characters; days: 1–366"));
     }
     if call.principal()?.scope.is_some() {
-        return Err(Problem::new(StatusCode::FORBIDDEN, "not-a-person", "tokens are made by people: sign in with a password"));
+        return Err(Problem::not_a_person());
     }
     let (id, token) = call.app.desk.create_api_token(call.principal()?, name.trim(), scope, days)?;
     Ok(Answer::json_with(StatusCode::CREATED, &ShownToken { id, token: token.text }))

@@ -99,6 +99,11 @@ fn membership(new: NewRole) -> Membership {
     Membership { id: id(), team: new.team, role: new.role, agent: new.agent }
 }
 
+/// A program's token gives nobody a way to sign in: it would outlive the token.
+fn by_a_person(call: &Call) -> Result<(), Problem> {
+    if call.principal()?.scope.is_none() { Ok(()) } else { Err(Problem::not_a_person()) }
+}
+
 fn invited(call: &Call, account: String, token: &Token) -> Answer {
     let link = call.app.url(&format!("/invitation/{}", token.text));
     Answer::json_with(StatusCode::CREATED, &Invited { account, link })
@@ -106,6 +111,7 @@ fn invited(call: &Call, account: String, token: &Token) -> Answer {
 
 pub fn create(call: &Call) -> Result<Answer, Problem> {
     let NewAccount { login, name, role } = call.json()?;
+    by_a_person(call)?;
     let role = role.map(membership);
     let (account, token) = call.app.desk.create_account(&call.act()?, &login, &name, role.as_ref())?;
     Ok(invited(call, account.id, &token))
@@ -114,6 +120,7 @@ pub fn create(call: &Call) -> Result<Answer, Problem> {
 /// An account for an agent of the team, under the agent's name; a new link for who has one.
 pub fn agent(call: &Call) -> Result<Answer, Problem> {
     let AgentLogin { login } = call.json()?;
+    by_a_person(call)?;
     let (team, agent) = (call.team(), call.param("agent"));
     let now = call.app.desk.team(team)?;
     let known = now.workspace.agent(agent)?;
@@ -133,6 +140,7 @@ pub fn disable(call: &Call) -> Result<Answer, Problem> {
 }
 
 pub fn invite(call: &Call) -> Result<Answer, Problem> {
+    by_a_person(call)?;
     let account = call.param("account");
     let token = call.app.desk.invite(&call.act()?, account)?;
     Ok(invited(call, account.to_owned(), &token))

@@ -10,8 +10,12 @@ use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// Files whose lines are approvals.
-const APPROVED: [&str; 2] = ["leave.csv", "swaps.csv"];
+/// Files whose lines are approvals, whatever their ending.
+const APPROVED: [&str; 2] = ["leave", "swaps"];
+
+fn is_approval(path: &str) -> bool {
+    path.split_once('.').is_some_and(|(stem, _)| APPROVED.iter().any(|known| stem.eq_ignore_ascii_case(known)))
+}
 
 #[derive(Serialize, ToSchema)]
 pub struct File {
@@ -77,7 +81,7 @@ fn seen(call: &Call) -> Result<Option<String>, Problem> {
 
 /// Leave and swaps count once they are approved: by whom is the team's setting.
 fn approved(call: &Call) -> Result<(), Problem> {
-    if !APPROVED.contains(&call.param("path")) {
+    if !is_approval(call.param("path")) {
         return Ok(());
     }
     let needed = call.app.desk.settings(call.team())?.approval;
@@ -85,7 +89,7 @@ fn approved(call: &Call) -> Result<(), Problem> {
 }
 
 pub fn approve(call: &Call) -> Result<Answer, Problem> {
-    if APPROVED.contains(&call.param("path")) { put(call) } else { Err(missing(call)) }
+    if is_approval(call.param("path")) { put(call) } else { Err(missing(call)) }
 }
 
 pub fn put(call: &Call) -> Result<Answer, Problem> {

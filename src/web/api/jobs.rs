@@ -179,7 +179,8 @@ fn given(call: &Call) -> Result<BTreeMap<String, Vec<u8>>, Problem> {
 }
 
 pub fn grid(call: &Call) -> Result<Answer, Problem> {
-    ask(call, JobRequest::Grid { seen: BTreeMap::new() }, &given(call)?)
+    let draft = call.asked("draft").map(|text| text.parse().map_err(|_| Problem::unreadable("draft: a version"))).transpose()?;
+    ask(call, JobRequest::Grid { draft, seen: BTreeMap::new() }, &given(call)?)
 }
 
 pub fn punches(call: &Call) -> Result<Answer, Problem> {

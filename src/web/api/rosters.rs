@@ -1,8 +1,10 @@
 //! Forecasts, drafts, what publishing would change, publishing, what was published.
 
-use super::{stamp, whole};
+use super::{maybe_whole, stamp, whole};
+use crate::domain::access::Action;
 use crate::domain::{AgentChange, Faults};
-use crate::ops::{self, server::DraftSave, server::PublishOptions, server::PublishReply};
+use crate::ops;
+use crate::ops::server::{DraftOptions, DraftSave, PublishOptions, PublishReply};
 use crate::sheets::{Audience, change_lines};
 use crate::time::Zone;
 use crate::web::answer::Answer;
@@ -58,6 +60,9 @@ pub struct Draft {
 pub struct DraftText {
     /// As `rosters/<week>.toml` has it.
     pub roster: String,
+    /// Number of the last publication that it takes into account; without it the one that the draft did before.
+    #[serde(default, deserialize_with = "maybe_whole")]
+    pub revision: Option<i64>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -183,8 +188,8 @@ pub fn draft(call: &Call) -> Result<Answer, Problem> {
 
 pub fn save(call: &Call) -> Result<Answer, Problem> {
     let (week, seen) = (call.week()?, call.seen()?);
-    let DraftText { roster } = call.json()?;
-    match call.app.desk.save_draft(&call.act()?, call.team(), week, seen, roster.as_bytes())? {
+    let DraftText { roster, revision } = call.json()?;
+    match call.app.desk.save_draft(&call.act()?, call.team(), week, &DraftOptions { seen, revision, bytes: roster.as_bytes() })? {
         DraftSave::Saved(version) => Ok(Answer::json(&Saved { version }).tagged(&version.to_string())),
         DraftSave::Stale { theirs, .. } => Ok(both(call, week, seen, theirs.as_ref())),
     }
@@ -238,7 +243,8 @@ fn published(call: &Call, reply: &PublishReply) -> Result<Answer, Problem> {
 pub fn publish(call: &Call) -> Result<Answer, Problem> {
     let week = call.week()?;
     let PublishRequest { draft, revision, reason } = call.json()?;
-    let options = PublishOptions { team: call.team(), week, draft, based_on: revision, reason: reason.as_deref() };
+    let approves = call.principal()?.may(Action::ApproveFirst, Some(call.team()));
+    let options = PublishOptions { team: call.team(), week, draft, based_on: revision, reason: reason.as_deref(), approves };
     published(call, &call.app.desk.publish(&call.act()?, &options)?)
 }
 

@@ -1,7 +1,7 @@
 //! What concerns the whole server: rules, backups, what is removed, who is forgotten.
 
 use crate::domain::access::Scope;
-use crate::ops::database::{Age, PurgeOptions, anonymise as forget, back_up, plan_purge, purge as remove};
+use crate::ops::database::{Age, ErasePlace, PurgeOptions, anonymise as forget, back_up, plan_purge, purge as remove};
 use crate::ops::{self, Rule as KnownRule};
 use crate::web::answer::Answer;
 use crate::web::call::Call;
@@ -62,6 +62,11 @@ pub struct EraseRequest {
     /// A login, or an agent's id, as the log has it.
     #[schema(min_length = 1, max_length = 200)]
     pub person: String,
+    /// Of this team; needed where the log has such a person in several.
+    pub team: Option<String>,
+    /// In the log of all teams.
+    #[serde(default)]
+    pub everywhere: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -114,9 +119,17 @@ pub fn purge(call: &Call) -> Result<Answer, Problem> {
 }
 
 pub fn erase(call: &Call) -> Result<Answer, Problem> {
-    let EraseRequest { person } = call.json()?;
+    let EraseRequest { person, team, everywhere } = call.json()?;
+    if !(1..=200).contains(&person.chars().count()) {
+        return Err(Problem::unreadable("person: 1–200 characters"));
+    }
     let act = call.act()?;
-    let erased = call.app.desk.with(|store| store.erase(&act, &person))?;
+    let place = match &team {
+        Some(team) => ErasePlace::Team(team),
+        None if everywhere => ErasePlace::Everywhere,
+        None => ErasePlace::Only,
+    };
+    let erased = call.app.desk.with(|store| store.erase(&act, &person, place))?;
     Ok(Answer::json(&EraseAnswer { erased }))
 }
 

@@ -65,6 +65,7 @@ pub fn form(call: &Call) -> Result<Answer, Problem> {
         draft: number(call, "draft"),
         based_on: number(call, "revision"),
         reason: reason.as_deref(),
+        approves: call.principal()?.may(Action::ApproveFirst, Some(call.team())),
     };
     match call.app.desk.publish(&call.act()?, &options) {
         Ok(_) => Ok(Answer::see(&format!("/teams/{}/publish", call.team()))),

@@ -16,7 +16,7 @@ struct Page {
 
 /// A place on this server, or the beginning: nobody is led elsewhere.
 fn here(next: &str) -> String {
-    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(|c: char| c == '\\' || c.is_control());
     if ours { next.to_owned() } else { "/".to_owned() }
 }
 
@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn nobody_is_led_elsewhere() {
         assert_eq!(here("/teams/shop/my"), "/teams/shop/my");
-        for elsewhere in ["https://example.com", "//example.com", "/\\example.com", "", "/a\r\nSet-Cookie: x"] {
+        for elsewhere in ["https://example.com", "//example.com", "/\\example.com", "", "/a\r\nSet-Cookie: x", "/\t/example.com"] {
             assert_eq!(here(elsewhere), "/", "{elsewhere}");
         }
     }

@@ -31,7 +31,7 @@ fn a_login_is_taken_once_even_by_many_at_once(place: &Place) {
         let make = |number: usize| {
             let mut store = place.store();
             let id = format!("a{number}");
-            let made = store.create_account(&act(), &NewAccount { id: &id, login: "wang", name: "王芳" });
+            let made = store.create_account(&act(), &NewAccount { id: &id, login: "wang", name: "王芳", ..NewAccount::default() });
             made.map_err(|faults| assert_eq!(faults.0[0].code, "login-taken")).is_ok()
         };
         let threads: Vec<_> = (0..6).map(|number| scope.spawn(move || make(number))).collect();

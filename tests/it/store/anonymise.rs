@@ -57,7 +57,7 @@ fn tables_with(place: &Place, name: &str) -> Vec<String> {
 
 /// Everything that can tell of a person.
 fn live(store: &mut Store, team: &str) {
-    store.create_account(&act(), &NewAccount { id: "acc7", login: "zhaomin", name: "赵敏" }).unwrap();
+    store.create_account(&act(), &NewAccount { id: "acc7", login: "zhaomin", name: "赵敏", ..NewAccount::default() }).unwrap();
     let role = Membership { id: "m7".into(), team: Some(team.into()), role: Role::Agent, agent: Some("a07".into()) };
     store.add_membership(&act(), "acc7", &role).unwrap();
     store.set_password(&act(), "acc7", "hash").unwrap();

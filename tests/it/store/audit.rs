@@ -2,9 +2,10 @@
 
 use super::on_both;
 use super::place::{Place, act, folder, publish, with_team};
-use paiban::store::{Act, AuditFilter, AuditPart, SavedDraft, Store};
+use paiban::store::{Act, AuditFilter, AuditPart, ErasePlace, SavedDraft, Store};
 
 on_both! {
+    namesakes_of_two_teams_are_erased_apart
     every_write_says_who_when_what_before_and_after
     a_noted_digest_proves_that_the_log_was_not_replaced
     an_erased_person_is_gone_and_the_chain_holds
@@ -116,8 +117,8 @@ fn a_noted_digest_proves_that_the_log_was_not_replaced(place: &Place) {
 fn an_erased_person_is_gone_and_the_chain_holds(place: &Place) {
     let mut store = with_entries(place);
     let digest = store.verify(None).unwrap().digest;
-    assert_eq!(store.erase(&act(), "nobody").unwrap(), 0);
-    assert_eq!(store.erase(&act(), "wang").unwrap(), 1);
+    assert_eq!(store.erase(&act(), "nobody", ErasePlace::Only).unwrap(), 0);
+    assert_eq!(store.erase(&act(), "wang", ErasePlace::Only).unwrap(), 1);
     let entries = store.audit(&AuditFilter::default()).unwrap();
     assert_eq!(entries[1].who, AuditPart::Erased);
     assert_eq!(entries[0].who, AuditPart::Text("lead".into()));
@@ -136,8 +137,25 @@ fn an_erased_person_is_gone_and_the_chain_holds(place: &Place) {
 
 fn removing_a_part_is_no_erasure(place: &Place) {
     let mut store = with_entries(place);
-    store.erase(&act(), "wang").unwrap();
+    store.erase(&act(), "wang", ErasePlace::Only).unwrap();
     place.tamper("UPDATE audit_part SET person = NULL, salt = NULL, content = NULL WHERE number = 3 AND part = 'who'");
     let findings = store.verify(None).unwrap().findings;
     assert_eq!(findings.iter().map(|finding| finding.entry).collect::<Vec<_>>(), [Some(3)]);
+}
+
+fn namesakes_of_two_teams_are_erased_apart(place: &Place) {
+    let mut store = with_team(place);
+    store.import(&act(), &folder("other", &[("team.toml", "id = 'other'")]), false).unwrap();
+    for (team, id) in [("shop", "n1"), ("other", "n2")] {
+        store.set_contact(&act(), team, "a01", "mobile", Some(id)).unwrap();
+    }
+    let refused = store.erase(&act(), "a01", ErasePlace::Only).unwrap_err();
+    assert_eq!(refused.0[0].code, "erase-team");
+    assert!(store.erase(&act(), "a01", ErasePlace::Team("shop")).unwrap() > 0);
+    let left = |store: &mut Store, team: &str| {
+        let filter = AuditFilter { team: Some(team.to_owned()), last: None };
+        store.audit(&filter).unwrap().iter().filter(|entry| text(&entry.after).contains("a01")).count()
+    };
+    assert_eq!((left(&mut store, "shop"), left(&mut store, "other")), (0, 1));
+    assert!(store.erase(&act(), "a01", ErasePlace::Only).unwrap() > 0, "now in one team only");
 }

@@ -186,7 +186,7 @@ pub fn incoming(revision: &Revision) -> IncomingRevision {
 
 /// Makes an account.
 pub fn account(store: &mut Store, id: &str, login: &str) {
-    store.create_account(&act(), &NewAccount { id, login, name: "王芳" }).expect("an account");
+    store.create_account(&act(), &NewAccount { id, login, name: "王芳", ..NewAccount::default() }).expect("an account");
 }
 
 /// A robot of a group chat.

@@ -66,7 +66,7 @@ fn work(store: &mut Store) {
     let end = JobEnd { state: JobState::Done, answer: "{\"rows\":7}", files: &made, effect: Effect::Nothing };
     store.end_job(&act(), "j1", job.fence, &end).unwrap();
     assert!(store.claim_answer("a1", "k1", "request", at(), at() - Duration::days(1)).unwrap());
-    let answer = KeptAnswer { request: "request".into(), status: 201, head: "{}".into(), body: vec![0, 255] };
+    let answer = KeptAnswer { request: "request".into(), at: at(), status: 201, head: "{}".into(), body: vec![0, 255] };
     store.keep_answer("a1", "k1", Some(&answer)).unwrap();
 }
 

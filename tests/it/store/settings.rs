@@ -80,7 +80,7 @@ fn an_answer_is_given_again_until_it_is_forgotten(place: &Place) {
     store.keep_answer("a1", "k1", None).unwrap();
     assert_eq!(store.kept_answer("a1", "k1").unwrap(), None, "what failed may be tried again");
     assert!(claim(&mut store, 0));
-    let answer = KeptAnswer { request: "request".into(), status: 201, head: "{}".into(), body: vec![0, 159, 146, 150] };
+    let answer = KeptAnswer { request: "request".into(), at: at(), status: 201, head: "{}".into(), body: vec![0, 159, 146, 150] };
     store.keep_answer("a1", "k1", Some(&answer)).unwrap();
     assert_eq!([1, 24].map(|hours| claim(&mut store, hours)), [false, false]);
     assert_eq!(store.kept_answer("a1", "k1").unwrap(), Some(answer.clone()));

@@ -6,6 +6,10 @@ use crate::store::place::Place;
 use serde_json::json;
 
 on_both! {
+    a_link_made_before_a_promotion_opens_nothing_after_it
+    a_program_gives_nobody_a_way_in
+    an_account_is_made_whole_or_not_at_all
+    what_no_database_keeps_is_refused
     the_first_link_works_once_and_signs_in
     a_wrong_password_is_refused_and_after_five_one_waits
     a_session_that_was_ended_opens_nothing
@@ -141,4 +145,48 @@ fn a_lead_gives_an_agent_a_new_link_but_gets_into_nobody_elses_account(place: &P
     administrator.send("DELETE", &format!("/api/accounts/{}", first["account"].as_str().unwrap()), &json!({})).is(204);
     let ended = administrator.post(&format!("/api/accounts/{}/invitation", first["account"].as_str().unwrap()), &json!({}));
     assert_eq!(ended.is(422).code(), "account-ended");
+}
+
+fn a_link_made_before_a_promotion_opens_nothing_after_it(place: &Place) {
+    let running = Running::start(place);
+    let administrator = running.administrator();
+    let lead = running.person(&administrator, "lead", "lead", Some("small-shop"), None);
+    let made = lead.post("/api/teams/small-shop/agents/tao/account", &json!({ "login": "tao" })).is(201).json();
+    let role = json!({ "role": "director" });
+    administrator.post(&format!("/api/accounts/{}/roles", made["account"].as_str().unwrap()), &role).is(204);
+    let token = made["link"].as_str().unwrap().rsplit('/').next().unwrap();
+    let followed = running.nobody().post(&format!("/api/invitations/{token}"), &json!({ "password": PASSWORD }));
+    assert_eq!(followed.is(404).code(), "invitation-over");
+}
+
+fn a_program_gives_nobody_a_way_in(place: &Place) {
+    let running = Running::start(place);
+    let administrator = running.administrator();
+    let program = running.program(&administrator, "write");
+    let me = administrator.get("/api/me").is(200).json()["account"].as_str().unwrap().to_owned();
+    let body = json!({ "login": "x", "name": "x", "role": { "role": "administrator" } });
+    for told in [
+        program.post("/api/accounts", &body),
+        program.post(&format!("/api/accounts/{me}/invitation"), &json!({})),
+        program.post("/api/teams/small-shop/agents/tao/account", &json!({ "login": "tao" })),
+    ] {
+        assert_eq!(told.is(403).code(), "not-a-person");
+    }
+}
+
+fn an_account_is_made_whole_or_not_at_all(place: &Place) {
+    let running = Running::start(place);
+    let administrator = running.administrator();
+    let make = |team: &str| {
+        administrator.post("/api/accounts", &json!({ "login": "wang", "name": "王芳", "role": { "role": "lead", "team": team } }))
+    };
+    assert_eq!(make("typo").is(404).code(), "no-team");
+    make("small-shop").is(201);
+}
+
+fn what_no_database_keeps_is_refused(place: &Place) {
+    let running = Running::start(place);
+    let told = running.nobody().post("/api/session", &json!({ "login": "a\u{0}", "password": PASSWORD }));
+    assert_eq!(told.is(400).code(), "malformed");
+    running.nobody().get("/api/teams?after=%00").is(400);
 }

@@ -12,6 +12,7 @@ on_both! {
     a_folder_goes_out_and_in_again_as_a_zip
     a_new_team_begins_with_a_template
     leave_is_approved_by_whom_the_team_says
+    leave_in_a_roster_is_approved_too
 }
 
 const TEAM: &str = "/api/teams/small-shop/files/team.toml";
@@ -58,7 +59,20 @@ fn what_is_published_is_not_changed_through_its_file(place: &Place) {
     let told = lead.get(path).is(200);
     let tag = told.header("etag").unwrap().to_owned();
     let other = told.text().replacen("rest", "day", 1);
-    assert_eq!(lead.put_bytes(path, other.as_bytes(), &[("If-Match", &tag)]).is(422).code(), "revision-differs");
+    assert_eq!(lead.put_bytes(path, other.as_bytes(), &[("If-Match", &tag)]).is(422).code(), "roster-file");
+    // Nor is a new one slipped in beside.
+    let next = other.replace("2026-W48", "2026-W49");
+    let new = [("If-None-Match", "*")];
+    assert_eq!(lead.put_bytes("/api/teams/small-shop/files/rosters/2026-W49.toml", next.as_bytes(), &new).is(422).code(), "roster-file");
+    for (path, code) in [
+        ("attendance/2026-10/cases.csv", "attendance-file"),
+        ("punches/a.csv", "attendance-file"),
+        ("punches//a.csv", "bad-path"),
+        (".hidden", "bad-path"),
+        ("out/x.txt", "bad-path"),
+    ] {
+        assert_eq!(lead.put_bytes(&format!("/api/teams/small-shop/files/{path}"), b"x", &new).is(422).code(), code, "{path}");
+    }
 }
 
 fn a_folder_goes_out_and_in_again_as_a_zip(place: &Place) {
@@ -108,12 +122,30 @@ fn leave_is_approved_by_whom_the_team_says(place: &Place) {
     };
     assert_eq!(settings(&lead, "manager-first").is(403).code(), "not-approver");
     settings(&administrator, "manager-first").is(200);
-    for path in ["files/leave.csv", "approvals/leave.csv"] {
-        assert_eq!(leave(&lead, path, 25, &[("If-Match", &tag)]).is(403).code(), "not-approver");
+    for path in ["files/leave.csv", "approvals/leave.csv", "files/Leave.XLSX", "files/swaps.xls"] {
+        assert_eq!(leave(&lead, path, 25, &[("If-Match", &tag)]).is(403).code(), "not-approver", "{path}");
     }
     leave(&director, "approvals/leave.csv", 26, &[("If-Match", &tag)]).is(200);
     assert!(lead.get("/api/teams/small-shop/files/leave.csv").is(200).text().contains("2026-11-26"));
     // Approving is not editing.
     director.put_bytes("/api/teams/small-shop/files/chats.csv", b"", &[("If-Match", &tag)]).is(403);
     director.put_bytes("/api/teams/small-shop/approvals/team.toml", b"", &[("If-Match", &tag)]).is(404);
+}
+
+fn leave_in_a_roster_is_approved_too(place: &Place) {
+    let running = Running::start(place);
+    let administrator = running.administrator();
+    let lead = running.person(&administrator, "lead", "lead", Some("small-shop"), None);
+    let settings = "/api/teams/small-shop/settings";
+    let tag = lead.get(settings).is(200).header("etag").unwrap().to_owned();
+    administrator.send_with("PUT", settings, &json!({ "approvers": "manager-first" }), &[("If-Match", &tag)]).is(200);
+    lead.solve("2026-W48");
+    let draft = "/api/teams/small-shop/drafts/2026-W48";
+    let told = lead.get(draft).is(200);
+    let text = told.json()["roster"].as_str().unwrap().to_owned();
+    let line = text.lines().find(|line| line.starts_with("tao")).unwrap().to_owned();
+    let away = text.replace(&line, &line.replacen("rest", "leave:annual", 1));
+    lead.send_with("PUT", draft, &json!({ "roster": away }), &[("If-Match", told.header("etag").unwrap())]).is(200);
+    assert_eq!(lead.publish("2026-W48", None).is(422).code(), "leave-unapproved");
+    administrator.publish("2026-W48", None).is(200);
 }

@@ -1,14 +1,17 @@
 //! The API held against its own document by a fuzzer (PyPI `schemathesis`): no crash, no answer that the document does not tell.
 
 use super::running::Running;
+use crate::store::on_both;
 use crate::store::place::Place;
 use std::path::Path;
 use std::process::Command;
 
-#[test]
-fn a_fuzzer_finds_nothing_that_the_document_does_not_say() {
-    let place = Place::sqlite();
-    let running = Running::start(&place);
+on_both! {
+    a_fuzzer_finds_nothing_that_the_document_does_not_say
+}
+
+fn a_fuzzer_finds_nothing_that_the_document_does_not_say(place: &Place) {
+    let running = Running::start(place);
     let administrator = running.administrator();
     let program = running.program(&administrator, "write");
     let fuzzer = Path::new(env!("CARGO_MANIFEST_DIR")).join(".venv/bin/schemathesis");

@@ -6,6 +6,7 @@ use crate::store::place::Place;
 use serde_json::json;
 
 on_both! {
+    a_grid_is_not_written_over_a_draft_that_was_not_seen
     a_solve_becomes_the_draft_of_its_week
     a_draft_that_somebody_changed_meanwhile_is_not_overwritten
     a_job_tells_its_progress_and_stops_when_asked
@@ -139,4 +140,33 @@ fn a_judged_month_has_its_documents_and_closes_with_a_reason(place: &Place) {
     assert_eq!(closed["state"], "done", "{closed}");
     let unfit = hr.post("/api/teams/small-shop/jobs/settle", &json!({ "period": "2026-11", "ruling": "maybe", "cases": ["x"] }));
     assert_eq!(unfit.is(422).code(), "job-unfit");
+}
+
+fn a_grid_is_not_written_over_a_draft_that_was_not_seen(place: &Place) {
+    let running = Running::start(place);
+    let lead = running.administrator();
+    lead.solve("2026-W48");
+    lead.publish("2026-W48", None).is(200);
+    let asked = lead.post("/api/teams/small-shop/jobs/documents", &json!({ "week": "2026-W48" })).is(202).json();
+    let made = lead.job("small-shop", asked["id"].as_str().unwrap());
+    let name = made["files"].as_array().unwrap().iter().find_map(|name| name.as_str().filter(|name| name.ends_with("roster.csv"))).unwrap();
+    let sheet = lead.get(&format!("/api/teams/small-shop/jobs/{}/files/{name}", made["id"].as_str().unwrap())).is(200).text();
+    let sheet = sheet.replacen(",休", ",白", 1);
+    let text = lead.get("/api/teams/small-shop/files/rosters/2026-W48.toml").is(200).text();
+    let draft = "/api/teams/small-shop/drafts/2026-W48";
+    lead.send_with("PUT", draft, &json!({ "roster": text.replacen("rest", "day", 1) }), &[("If-None-Match", "*")]).is(200);
+    let version = lead.get(draft).is(200).json()["version"].as_i64().unwrap();
+    let send = |seen: &str| {
+        let path = format!("/api/teams/small-shop/jobs/grid?name=roster.csv{seen}");
+        let asked = lead.ask(&Ask {
+            method: "POST",
+            path: &path,
+            headers: &[("Content-Type", "application/octet-stream")],
+            body: sheet.as_bytes(),
+        });
+        lead.job("small-shop", asked.is(202).json()["id"].as_str().unwrap())
+    };
+    assert_eq!(send("")["answer"]["error"], "draft-stale");
+    assert_eq!(lead.get(draft).is(200).json()["version"], version);
+    assert_eq!(send(&format!("&draft={version}"))["state"], "done");
 }

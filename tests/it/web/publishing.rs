@@ -6,6 +6,7 @@ use crate::store::place::Place;
 use serde_json::{Value, json};
 
 on_both! {
+    a_draft_keeps_what_it_was_based_on
     a_stale_save_is_refused_with_both_sides
     only_those_whose_own_days_moved_are_told
     an_agent_confirms_having_read_a_notice_and_only_the_own_one
@@ -162,4 +163,25 @@ fn a_text_that_is_no_roster_of_the_week_is_refused(place: &Place) {
     let slip = draft(&lead).0.replace("tao ", "tap ");
     assert_eq!(lead.send_with("PUT", DRAFT, &json!({ "roster": slip }), &[("If-Match", "\"1\"")]).is(422).code(), "agent-gone");
     assert_eq!(draft(&lead).1, 1);
+}
+
+fn a_draft_keeps_what_it_was_based_on(place: &Place) {
+    let running = Running::start(place);
+    let lead = running.administrator();
+    lead.solve("2026-W48");
+    lead.publish("2026-W48", None).is(200);
+    changed(&lead);
+    lead.publish("2026-W48", Some("r")).is(200);
+    let text = lead.get("/api/teams/small-shop/files/rosters/2026-W48.toml").is(200).text();
+    let saved = lead.send_with("PUT", DRAFT, &json!({ "roster": swapped(&text, "jiang", "shen") }), &[("If-None-Match", "*")]).is(200);
+    let revision = lead.get(&format!("{DRAFT}/difference")).is(200).json()["revision"].clone();
+    let undone = lead.post("/api/teams/small-shop/weeks/2026-W48/undo", &json!({ "revision": revision, "reason": "r" })).is(200).json();
+    // A cell of the draft is changed by who has not seen that the week was undone.
+    let version = saved.header("etag").unwrap().to_owned();
+    let save =
+        |tag: &str, body: &Value| lead.send_with("PUT", DRAFT, body, &[("If-Match", tag)]).is(200).header("etag").unwrap().to_owned();
+    let version = save(&version, &json!({ "roster": text }));
+    assert_eq!(lead.publish("2026-W48", Some("r")).is(409).code(), "published-since");
+    save(&version, &json!({ "roster": text, "revision": undone["published"]["number"] }));
+    lead.publish("2026-W48", Some("r")).is(200);
 }
