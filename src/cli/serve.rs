@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     let options = args.listen.options(&args.server, &file, bound)?;
     let app = App::new(Arc::clone(&desk), options);
     first_link(&app, screen)?;
-    if bound.ip().is_unspecified() && app.options.public_url == format!("http://{bound}") {
+    if (bound.ip().is_unspecified() || bound.ip().is_loopback()) && app.options.public_url == format!("http://{bound}") {
         screen.note(screen.text(&NO_PUBLIC));
     }
     tracing::info!("serving");

@@ -62,6 +62,9 @@ words! {
     solve_week = "排一周", "Solve a week";
     seconds = "最多几秒", "Seconds at most";
     solve = "开始排班", "Solve";
+    bad_seconds = "秒数：1 到 3600", "Seconds: 1 to 3600";
+    draft_moved = "草稿已被别人改过，没有覆盖：结果在任务的文件里", "somebody changed the draft, which was not written over: the outcome is in the job's files";
+    files = "个文件", "files";
     drafts = "草稿", "Drafts";
     no_drafts = "没有草稿。先排一周。", "No drafts. Solve a week first.";
     version = "版本", "Version";

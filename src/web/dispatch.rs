@@ -132,7 +132,11 @@ fn known(mut call: Call) -> Result<Call, Problem> {
 }
 
 fn too_large(most: usize) -> Problem {
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", format!("at most {most} bytes"))
+    Problem::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "too-large",
+        format!("the body is larger than the {} KB that this may have (files: --most-mb)", most >> 10),
+    )
 }
 
 fn run(call: Call, path: &str) -> Result<Answer, Problem> {
@@ -213,7 +217,13 @@ fn genuine(call: &Call) -> Result<(), Problem> {
     if call.route.method == Method::Get || call.principal.as_ref().is_some_and(|principal| principal.scope.is_some()) {
         return Ok(());
     }
-    let forged = || Problem::new(StatusCode::FORBIDDEN, "csrf", "the form is not of this page, or too old: load the page again");
+    let forged = || {
+        Problem::new(
+            StatusCode::FORBIDDEN,
+            "csrf",
+            "the form is not of this page, or too old: load the page again; programs send a token, or X-CSRF-Token",
+        )
+    };
     // What the browser says of itself counts more than where it says that it comes from.
     let own = match (call.header(FETCH_SITE), call.header(header::ORIGIN)) {
         (Some(site), origin) => {

@@ -22,7 +22,7 @@ pub fn document(_: &Call) -> Result<Answer, Problem> {
 
 /// `/api/errors`: what each code means, as docs/errors.md.
 pub fn errors(_: &Call) -> Result<Answer, Problem> {
-    Ok(Answer::new(axum::http::StatusCode::OK, "text/markdown; charset=utf-8", crate::ops::errors_doc()))
+    Ok(Answer::new(axum::http::StatusCode::OK, "text/markdown; charset=utf-8", crate::ops::errors_doc() + &super::problem::doc()))
 }
 
 /// `/api`.

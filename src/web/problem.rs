@@ -1,7 +1,7 @@
 //! From faults to answers: RFC 9457 for programs, a page for people. The one place where a fault gets its status.
 
 use super::answer::Answer;
-use crate::domain::{Arg, Fault, Faults, Lang};
+use crate::domain::{Arg, Fault, Faults, Lang, Severity};
 use crate::locale::say;
 use crate::time::Zone;
 use axum::http::{StatusCode, header};
@@ -22,7 +22,7 @@ pub enum Problem {
 /// A problem as RFC 9457 has it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemBody {
-    /// Where the code is explained; `about:blank` for plain statuses.
+    /// Where the code is explained.
     #[serde(rename = "type")]
     pub kind: String,
     pub title: String,
@@ -51,6 +51,9 @@ const INNER: [&str; 3] = ["database", "database-damaged", "io"];
 
 impl From<Faults> for Problem {
     fn from(faults: Faults) -> Self {
+        let mut faults = faults;
+        // What has to be mended comes first: its code is the problem's.
+        faults.0.sort_by_key(|fault| fault.severity != Severity::Error);
         let inner = faults.0.iter().find(|fault| INNER.contains(&fault.code));
         let Some(fault) = inner else { return Self::Faults(faults) };
         tracing::error!(fault = say(&fault.cause, Lang::En, Zone::SHANGHAI), "the machine");
@@ -77,6 +80,7 @@ const STATUS: &[(&str, StatusCode)] = &[
     ("files-changed", StatusCode::PRECONDITION_FAILED),
     ("settings-changed", StatusCode::PRECONDITION_FAILED),
     ("published-since", StatusCode::CONFLICT),
+    ("revision-other", StatusCode::CONFLICT),
     ("nothing-changed", StatusCode::CONFLICT),
     ("login-taken", StatusCode::CONFLICT),
     ("import-differs", StatusCode::CONFLICT),
@@ -91,23 +95,31 @@ const CHINESE: &[(&str, &str)] = &[
     ("sign-in", "请先登录"),
     ("not-allowed", "你的角色不能做这件事"),
     ("not-approver", "本团队的请假和换班先由部门经理批准"),
+    ("approvers-kept", "只有管理员能改 `approvers`：照原样发回"),
     ("not-a-person", "链接和令牌只能由人来造：请用密码登录"),
     ("job-over", "任务已经结束"),
     ("read-only", "这个令牌只能读"),
-    ("csrf", "表单不是从本页提交的，或页面太旧：请刷新再试"),
+    ("csrf", "表单不是从本页提交的，或页面太旧：请刷新再试；程序用令牌，或带上 X-CSRF-Token"),
     ("if-match", "请带上 If-Match，写你看到的 ETag"),
     ("timeout", "请求超时"),
     ("stopping", "服务器正在停止"),
     ("internal", "服务器出了问题"),
     ("outage", "日历暂时读不了"),
     ("unavailable", "服务器暂时读写不了"),
-    ("too-large", "内容太大"),
+    ("too-large", "内容太大：文件最多 --most-mb 那么多，文字 4 MB，登录 64 KB"),
     ("content-type", "请发送 application/json"),
     ("done-already", "已经做过了；只显示一次的内容不再显示"),
     ("in-progress", "同一个键的第一个请求还没有结束"),
     ("never-answered", "同一个键的第一个请求一直没有结果：先看看做成没有，再换一个键"),
     ("key-reused", "这个键已用于别的请求"),
 ];
+
+/// What each code means that only the server gives.
+#[must_use]
+pub fn doc() -> String {
+    let rows = CHINESE.iter().map(|(code, text)| format!("| `{code}` | {text} |\n")).collect::<String>();
+    format!("\n## HTTP\n\nThe answer itself says it in the language asked for.\n\n| code | |\n|---|---|\n{rows}")
+}
 
 impl Problem {
     #[must_use]
@@ -177,7 +189,10 @@ impl Problem {
             }
             Self::Wait(seconds) if lang == Lang::Zh => format!("请求太多，请等 {seconds} 秒"),
             Self::Wait(seconds) => format!("too many requests: wait {seconds} s"),
-            Self::Faults(faults) => faults.0.iter().map(|fault| sentence(fault, lang)).collect::<Vec<_>>().join("\n"),
+            Self::Faults(faults) => {
+                let errors = faults.0.iter().filter(|fault| fault.severity == Severity::Error || !faults.has_errors());
+                errors.map(|fault| sentence(fault, lang)).collect::<Vec<_>>().join("\n")
+            }
         }
     }
 
@@ -206,7 +221,7 @@ impl Problem {
         let status = self.status();
         let faults = if let Self::Faults(faults) = self { faults.0.iter().map(|fault| body(fault, lang)).collect() } else { Vec::new() };
         let body = ProblemBody {
-            kind: if faults.is_empty() { "about:blank".to_owned() } else { format!("/api/errors#{}", self.code()) },
+            kind: format!("/api/errors#{}", self.code()),
             title: status.canonical_reason().unwrap_or("problem").to_owned(),
             status: status.as_u16(),
             detail: self.cause(lang),

@@ -192,6 +192,15 @@ pub static ROUTES: &[Route] = &[
     route(Post, "/api/teams/{team}/drafts/{week}/publish", Team(Publish), "publish", "Publishes the draft.", api::rosters::publish)
         .sends(body::<api::rosters::PublishRequest>())
         .gives(200, json::<api::rosters::PublishAnswer>()),
+    route(
+        Get,
+        "/api/teams/{team}/weeks/{week}/undo",
+        Team(SeePlan),
+        "undoDifference",
+        "What undo would change.",
+        api::rosters::undo_difference,
+    )
+    .gives(200, json::<api::rosters::DifferenceAnswer>()),
     route(Post, "/api/teams/{team}/weeks/{week}/undo", Team(Publish), "undo", "Publishes the former revision again.", api::rosters::undo)
         .sends(body::<api::rosters::UndoRequest>())
         .gives(200, json::<api::rosters::PublishAnswer>()),
@@ -389,6 +398,7 @@ pub static ROUTES: &[Route] = &[
     route(Get, "/teams/{team}/publish/{week}", Team(SeePlan), "publishPage", "The difference by person.", pages::publish::page)
         .gives(200, Given::Page),
     route(Post, "/teams/{team}/publish/{week}", Team(Publish), "publishForm", "Publish.", pages::publish::form).sends(Sent::Form),
+    route(Get, "/teams/{team}/undo/{week}", Team(SeePlan), "undoPage", "What undo would change.", pages::publish::undo_page),
     route(Post, "/teams/{team}/undo/{week}", Team(Publish), "undoForm", "Publish the former revision again.", pages::publish::undo)
         .sends(Sent::Form),
     route(Get, "/teams/{team}/jobs", Team(SeeAttendance), "jobsPage", "Jobs.", pages::jobs::page).gives(200, Given::Page),

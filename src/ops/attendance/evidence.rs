@@ -22,6 +22,16 @@ pub(super) struct Gathered {
     pub warnings: Faults,
 }
 
+/// What is wrong with the tables that only attendance reads: swaps, conduct, fund.
+#[must_use]
+pub(in crate::ops) fn table_faults(workspace: &Workspace) -> Faults {
+    let (folder, mut faults) = (&workspace.folder, Faults::default());
+    drop(files::read_swaps(&folder.root, &folder.team, &mut faults));
+    drop(files::read_conduct(&folder.root, &folder.team, &folder.team.policies, &mut faults));
+    drop(files::read_fund(&folder.root, &mut faults));
+    faults
+}
+
 /// Reads punches, chats, states and swaps.
 ///
 /// # Errors

@@ -14,6 +14,7 @@ mod verify;
 pub(super) use codes::CODES;
 
 pub use close::{CloseOptions, CloseReply, ReopenReply, close, reopen};
+pub(in crate::ops) use evidence::table_faults;
 pub use export::{AttendanceExported, attendance_documents, export_attendance, usual_place};
 pub use lock::{Held, hold};
 pub use period::{AttendanceOptions, AttendanceReply, attendance, save_cases};

@@ -33,6 +33,11 @@ pub(super) static PUBLISHED_SINCE: FaultCode = FaultCode::error(
         "look at the new difference, then publish; where the draft itself is older, solve the week again or save it with that `revision`",
     ),
 );
+pub(super) static REVISION_OTHER: FaultCode = FaultCode::error(
+    "revision-other",
+    Text::new("最近一次发布是第 {now} 号，不是第 {seen} 号", "the last publication is number {now}, not {seen}"),
+    Text::new("看看新的差异，带上它的 `revision` 再试", "look at the difference again and send its `revision`"),
+);
 pub(super) static NOTHING_CHANGED: FaultCode = FaultCode::error(
     "nothing-changed",
     Text::new("{week} 与已发布的一样，没有可发布的改动", "{week} is as published: there is nothing to publish"),
@@ -49,7 +54,7 @@ pub(super) static REASON_NEEDED: FaultCode = FaultCode::error(
 pub(super) static NOTHING_BEFORE: FaultCode = FaultCode::error(
     "nothing-before",
     Text::new("{week} 没有更早的版本可以恢复", "{week} has no former revision to go back to"),
-    Text::new("改草稿再发布", "change the draft and publish it"),
+    Text::new("重新排这一周，或导入改过的班表，再发布", "solve the week again, or send an edited grid, and publish that"),
 );
 pub(super) static BAD_SETTING: FaultCode = FaultCode::error(
     "bad-setting",
@@ -110,7 +115,7 @@ pub(super) static SIGN_IN_WAIT: FaultCode = FaultCode::error(
 pub(super) static PASSWORD_WEAK: FaultCode = FaultCode::error(
     "password-weak",
     Text::new("密码太短或太容易猜", "the password is too short or too easily guessed"),
-    Text::new("至少 10 个字符，不要用登录名或常见密码", "at least 10 characters, neither the login nor a common one"),
+    Text::new("至少 10 个字符，不含登录名，不是常见密码", "at least 10 characters, without the login in it, and no common one"),
 );
 pub(super) static INVITATION_OVER: FaultCode = FaultCode::error(
     "invitation-over",
@@ -141,7 +146,7 @@ pub(super) static JOB_NEEDS: FaultCode = FaultCode::error(
 pub(super) static JOB_UNFIT: FaultCode = FaultCode::error(
     "job-unfit",
     Text::new("`{field}` 不能是 `{value}`", "`{field}` cannot be `{value}`"),
-    Text::new("写成：{form}", "write: {form}"),
+    Text::new("例如：{form}", "for example: {form}"),
 );
 pub(super) static BAD_CONTACT: FaultCode = FaultCode::error(
     "bad-contact",
@@ -156,7 +161,7 @@ pub(super) static AGENT_NEEDED: FaultCode = FaultCode::error(
 pub(super) static ACCOUNT_ENDED: FaultCode = FaultCode::error(
     "account-ended",
     Text::new("账号 `{login}` 已停用", "the account `{login}` has ended"),
-    Text::new("给这个人建一个新账号", "make a new account for the person"),
+    Text::new("用另一个登录名给这个人建新账号", "make a new account for the person under another login"),
 );
 pub(super) static ACCOUNT_OTHERS: FaultCode = FaultCode::error(
     "account-others",
@@ -220,6 +225,7 @@ pub static CODES: &[&FaultCode] = &[
     &PASSWORD_WEAK,
     &PUBLISHED_SINCE,
     &REASON_NEEDED,
+    &REVISION_OTHER,
     &ROSTER_FILE,
     &SETTINGS_CHANGED,
     &SETTINGS_FILE,

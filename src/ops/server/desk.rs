@@ -3,6 +3,7 @@
 use super::codes;
 use crate::domain::{Faults, Place};
 use crate::files;
+use crate::ops::attendance::table_faults;
 use crate::ops::{Workspace, open};
 use crate::store::{Database, Store, TeamHead};
 use crate::time::Instant;
@@ -158,6 +159,15 @@ pub(in crate::ops) fn read(files: &BTreeMap<String, Vec<u8>>) -> Result<Workspac
     let dir = temporary()?;
     files::lay_out(dir.path(), files)?;
     open(dir.path())
+}
+
+/// The same, and the tables that only attendance reads make sense too.
+pub(super) fn read_strictly(files: &BTreeMap<String, Vec<u8>>) -> Result<Workspace, Faults> {
+    let dir = temporary()?;
+    files::lay_out(dir.path(), files)?;
+    let workspace = open(dir.path())?;
+    let faults = table_faults(&workspace);
+    if faults.has_errors() { Err(faults) } else { Ok(workspace) }
 }
 
 /// Begins the names of temporary folders; the number of the process follows.

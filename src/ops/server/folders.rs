@@ -1,7 +1,7 @@
 //! Team folders over the wire: one file at a time, or all of it as a zip.
 
 use super::codes;
-use super::desk::{Desk, read, temporary};
+use super::desk::{Desk, read_strictly, temporary};
 use super::worker::revisions;
 use crate::domain::{FaultCode, Faults, Lang, Place};
 use crate::files::{self, Template};
@@ -68,7 +68,7 @@ impl Desk {
                 Some(bytes) => all.insert((*path).to_owned(), bytes.to_vec()),
                 None => all.remove(*path),
             };
-            let workspace = read(&all)?;
+            let workspace = read_strictly(&all)?;
             if workspace.folder.team.id != *team {
                 return Err(Faults(vec![codes::TEAM_ID.at(Place::file(*path), &[("name", (*team).into())])]));
             }
@@ -85,6 +85,20 @@ impl Desk {
             }
         }
         Err(changed(path))
+    }
+
+    /// What is wrong with the folder.
+    ///
+    /// # Errors
+    /// When there is no such team, or nothing can be read.
+    pub fn check(&self, team: &str) -> Result<Faults, Faults> {
+        let now = self.team(team)?;
+        let dir = temporary()?;
+        files::lay_out(dir.path(), &now.files)?;
+        let workspace = crate::ops::open(dir.path())?;
+        let mut faults = crate::ops::attendance::table_faults(&workspace);
+        faults.append(workspace.folder.warnings);
+        Ok(faults)
     }
 
     /// The folder as a zip.

@@ -128,18 +128,32 @@ impl Desk {
         self.put_in_force(act, options, &Source { bytes: &draft.bytes, draft: Some(&draft) })
     }
 
+    /// What publishing the revision before the one in force again would change.
+    ///
+    /// # Errors
+    /// `nothing-before`; when it cannot be read.
+    pub fn undo_difference(&self, team: &str, week: IsoWeek) -> Result<Difference, Faults> {
+        let bytes = self.before(team, week)?;
+        self.compare(&self.team(team)?, week, &Source { bytes: &bytes, draft: None })
+    }
+
     /// Publishes the revision before the one in force again.
     ///
     /// # Errors
     /// `nothing-before`, and as [`Desk::publish`].
     pub fn undo(&self, act: &Act, team: &str, week: IsoWeek, based_on: i64, reason: Option<&str>) -> Result<PublishReply, Faults> {
+        let bytes = self.before(team, week)?;
+        let options = PublishOptions { team, week, draft: 0, based_on, reason, approves: true };
+        self.put_in_force(act, &options, &Source { bytes: &bytes, draft: None })
+    }
+
+    /// The roster before the one in force.
+    fn before(&self, team: &str, week: IsoWeek) -> Result<Vec<u8>, Faults> {
         let name = week.to_string();
         let before = self.with(|store| Ok(store.revisions(team, 0)?.into_iter().rev().filter(|known| known.week == name).nth(1)))?;
         let missing = || Faults(vec![codes::NOTHING_BEFORE.at(Place::default(), &[("week", name.clone().into())])]);
         let before = before.ok_or_else(missing)?;
-        let bytes = self.with(|store| store.published_bytes(&before))?;
-        let options = PublishOptions { team, week, draft: 0, based_on, reason, approves: true };
-        self.put_in_force(act, &options, &Source { bytes: &bytes, draft: None })
+        self.with(|store| store.published_bytes(&before))
     }
 
     fn put_in_force(&self, act: &Act, options: &PublishOptions, source: &Source) -> Result<PublishReply, Faults> {
@@ -194,7 +208,12 @@ impl Desk {
     }
 
     fn since(&self, team: &str, number: i64) -> Result<Faults, Faults> {
-        Ok(published_since(&self.with(|store| store.revisions(team, number))?))
+        let since = self.with(|store| store.revisions(team, number))?;
+        if !since.is_empty() {
+            return Ok(published_since(&since));
+        }
+        let now = self.with(|store| store.team(team))?.revision;
+        Ok(Faults(vec![codes::REVISION_OTHER.at(Place::default(), &[("now", now.into()), ("seen", number.into())])]))
     }
 
     /// A draft may be older than the publication of another week, not of its own.

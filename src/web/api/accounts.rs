@@ -65,6 +65,8 @@ pub struct AgentLogin {
 #[derive(Serialize, ToSchema)]
 pub struct Invited {
     pub account: String,
+    /// What the person signs in as.
+    pub login: String,
     pub link: String,
 }
 
@@ -104,9 +106,9 @@ fn by_a_person(call: &Call) -> Result<(), Problem> {
     if call.principal()?.scope.is_none() { Ok(()) } else { Err(Problem::not_a_person()) }
 }
 
-fn invited(call: &Call, account: String, token: &Token) -> Answer {
+fn invited(call: &Call, account: Stored, token: &Token) -> Answer {
     let link = call.app.url(&format!("/invitation/{}", token.text));
-    Answer::json_with(StatusCode::CREATED, &Invited { account, link })
+    Answer::json_with(StatusCode::CREATED, &Invited { account: account.id, login: account.login, link })
 }
 
 pub fn create(call: &Call) -> Result<Answer, Problem> {
@@ -114,7 +116,7 @@ pub fn create(call: &Call) -> Result<Answer, Problem> {
     by_a_person(call)?;
     let role = role.map(membership);
     let (account, token) = call.app.desk.create_account(&call.act()?, &login, &name, role.as_ref())?;
-    Ok(invited(call, account.id, &token))
+    Ok(invited(call, account, &token))
 }
 
 /// An account for an agent of the team, under the agent's name; a new link for who has one.
@@ -127,11 +129,11 @@ pub fn agent(call: &Call) -> Result<Answer, Problem> {
     let name = now.workspace.folder.team.agent(known).name.clone();
     if let Some(account) = call.app.desk.account_of_agent(team, agent)? {
         let token = call.app.desk.invite_agent(&call.act()?, &account, team)?;
-        return Ok(invited(call, account.id, &token));
+        return Ok(invited(call, account, &token));
     }
     let role = Membership { id: id(), team: Some(team.to_owned()), role: access::Role::Agent, agent: Some(agent.to_owned()) };
     let (account, token) = call.app.desk.create_account(&call.act()?, &login, &name, Some(&role))?;
-    Ok(invited(call, account.id, &token))
+    Ok(invited(call, account, &token))
 }
 
 pub fn disable(call: &Call) -> Result<Answer, Problem> {
@@ -141,9 +143,9 @@ pub fn disable(call: &Call) -> Result<Answer, Problem> {
 
 pub fn invite(call: &Call) -> Result<Answer, Problem> {
     by_a_person(call)?;
-    let account = call.param("account");
-    let token = call.app.desk.invite(&call.act()?, account)?;
-    Ok(invited(call, account.to_owned(), &token))
+    let token = call.app.desk.invite(&call.act()?, call.param("account"))?;
+    let account = call.app.desk.with(|store| store.account(call.param("account")))?;
+    Ok(invited(call, account, &token))
 }
 
 pub fn add_role(call: &Call) -> Result<Answer, Problem> {

@@ -52,7 +52,7 @@ pub struct Jobs {
 #[serde(deny_unknown_fields)]
 pub struct RosterJob {
     /// `2026-W48`; without it the week after the last published one.
-    #[schema(pattern = "^20[0-9]{2}-W(0[1-9]|[1-4][0-9]|5[0-2])$")]
+    #[schema(pattern = "^20[0-9]{2}-W(0[1-9]|[1-4][0-9]|5[0-2])$|^20(04|09|15|20|26|32|37|43|48|54|60|65|71|76|82|88|93|99)-W53$")]
     pub week: Option<String>,
     /// Seconds of solving, 0.1–3600. Default 30.
     #[schema(minimum = 0.1, maximum = 3600)]
@@ -73,7 +73,7 @@ pub struct RosterJob {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentsJob {
-    #[schema(pattern = "^20[0-9]{2}-W(0[1-9]|[1-4][0-9]|5[0-2])$")]
+    #[schema(pattern = "^20[0-9]{2}-W(0[1-9]|[1-4][0-9]|5[0-2])$|^20(04|09|15|20|26|32|37|43|48|54|60|65|71|76|82|88|93|99)-W53$")]
     pub week: String,
 }
 

@@ -4,7 +4,7 @@ use super::{maybe_whole, stamp, whole};
 use crate::domain::access::Action;
 use crate::domain::{AgentChange, Faults};
 use crate::ops;
-use crate::ops::server::{DraftOptions, DraftSave, PublishOptions, PublishReply};
+use crate::ops::server::{Difference, DraftOptions, DraftSave, PublishOptions, PublishReply};
 use crate::sheets::{Audience, change_lines};
 use crate::time::Zone;
 use crate::web::answer::Answer;
@@ -222,16 +222,24 @@ pub fn drop_draft(call: &Call) -> Result<Answer, Problem> {
 
 pub fn difference(call: &Call) -> Result<Answer, Problem> {
     let week = call.week()?;
-    let found = call.app.desk.difference(call.team(), week)?;
+    Ok(shown(call, week, &call.app.desk.difference(call.team(), week)?))
+}
+
+pub fn undo_difference(call: &Call) -> Result<Answer, Problem> {
+    let week = call.week()?;
+    Ok(shown(call, week, &call.app.desk.undo_difference(call.team(), week)?))
+}
+
+fn shown(call: &Call, week: crate::time::IsoWeek, found: &Difference) -> Answer {
     let team = &found.workspace.folder.team;
-    Ok(Answer::json(&DifferenceAnswer {
+    Answer::json(&DifferenceAnswer {
         week: week.to_string(),
         draft: found.draft.as_ref().map_or(0, |draft| draft.version),
         revision: found.revision,
         changes: found.changes.iter().map(|one| change(call, team.zone, one)).collect(),
-        soon: found.soon,
+        soon: found.soon.clone(),
         plan: ops::plan_json(team, &found.plan, call.lang),
-    }))
+    })
 }
 
 fn published(call: &Call, reply: &PublishReply) -> Result<Answer, Problem> {

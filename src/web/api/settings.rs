@@ -37,7 +37,8 @@ pub fn put(call: &Call) -> Result<Answer, Problem> {
     }
     // Whoever has to ask for approval does not say by whom.
     if now.get("approvers") != values.get("approvers") && !call.principal()?.may(Action::ApproveFirst, Some(call.team())) {
-        return Err(Problem::not_approver());
+        let told = "only an administrator changes `approvers`: send it back as it is";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "approvers-kept", told));
     }
     call.app.desk.set_settings(&call.act()?, call.team(), &values, &now)?;
     get(call)

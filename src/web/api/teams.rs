@@ -123,7 +123,7 @@ pub fn get(call: &Call) -> Result<Answer, Problem> {
 }
 
 pub fn check(call: &Call) -> Result<Answer, Problem> {
-    let now = call.app.desk.team(call.team())?;
+    let found = call.app.desk.check(call.team())?;
     let finding = |fault: &Fault| Finding {
         code: fault.code.to_owned(),
         severity: if fault.severity == Severity::Error { "error" } else { "warning" }.to_owned(),
@@ -131,7 +131,7 @@ pub fn check(call: &Call) -> Result<Answer, Problem> {
         cause: say(&fault.cause, call.lang, Zone::SHANGHAI),
         action: say(&fault.action, call.lang, Zone::SHANGHAI),
     };
-    Ok(Answer::json(&CheckAnswer { findings: now.workspace.folder.warnings.0.iter().map(finding).collect() }))
+    Ok(Answer::json(&CheckAnswer { findings: found.0.iter().map(finding).collect() }))
 }
 
 pub fn folder(call: &Call) -> Result<Answer, Problem> {

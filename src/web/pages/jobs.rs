@@ -17,6 +17,7 @@ struct Row {
     open: bool,
     /// The week's draft can be looked at.
     look: bool,
+    files: Vec<String>,
 }
 
 #[derive(Template)]
@@ -40,23 +41,26 @@ fn rows(call: &Call) -> Result<String, Problem> {
     let zone = call.app.desk.team(call.team())?.workspace.folder.team.zone;
     let w = PageWords(call.lang);
     let found = call.app.desk.with(|store| store.jobs(call.team(), 20, None))?;
-    let row = |job: &Job| {
-        let shape = shape(job, Vec::new());
+    let row = |job: &Job| -> Result<Row, Problem> {
+        let files = if job.state.is_over() { call.app.desk.with(|store| store.job_file_names(&job.id))? } else { Vec::new() };
+        let shape = shape(job, files);
         let text = |value: &serde_json::Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
-        let week = text(&shape.asked, "week");
-        Row {
+        let drafted = shape.answer["drafts"][0].as_str().map(str::to_owned);
+        let week = Some(text(&shape.asked, "week")).filter(|week| !week.is_empty()).or_else(|| drafted.clone()).unwrap_or_default();
+        Ok(Row {
             id: job.id.clone(),
             kind: kind(w, &job.kind).to_owned(),
-            look: job.state == JobState::Done && job.kind == "roster" && !week.is_empty(),
+            look: drafted.is_some(),
             week: if week.is_empty() { text(&shape.asked, "period") } else { week },
             code: job.state.code(),
             state: state(w, job.state),
             progress: progress(w, &shape),
             asked: moment(job.created_at, zone),
             open: !job.state.is_over(),
-        }
+            files: shape.files,
+        })
     };
-    let jobs = found.iter().filter(|job| may_see(call, job)).map(row).collect();
+    let jobs = found.iter().filter(|job| may_see(call, job)).map(row).collect::<Result<_, _>>()?;
     let list = List { w, team: call.team().to_owned(), csrf: call.csrf(), jobs };
     list.render().map_err(|_| Problem::unreadable("the list cannot be shown"))
 }
@@ -92,14 +96,20 @@ fn progress(w: PageWords, job: &crate::web::api::jobs::Job) -> String {
     let gap = |value: &serde_json::Value| value["gap"].as_f64().map(|gap| format!("{} {:.1} %", w.gap(), gap * 100.0)).unwrap_or_default();
     match job.state.as_str() {
         "running" => format!("{:.0} s {}", job.progress["seconds"].as_f64().unwrap_or(0.0), gap(&job.progress)),
-        "done" => gap(&job.answer["output"]),
-        "failed" => {
-            let faults = job.answer["output"]["faults"].as_array().cloned().unwrap_or_default();
-            let causes: Vec<&str> = faults.iter().filter_map(|fault| fault["cause"].as_str()).collect();
-            if causes.is_empty() { job.answer["error"].as_str().unwrap_or_default().to_owned() } else { causes.join("; ") }
-        }
+        "done" if job.kind == "roster" => gap(&job.answer["output"]),
+        "done" => causes(&job.answer),
+        "failed" if job.answer["error"] == "draft-stale" => w.draft_moved().to_owned(),
+        "failed" => Some(causes(&job.answer))
+            .filter(|causes| !causes.is_empty())
+            .unwrap_or_else(|| job.answer["error"].as_str().unwrap_or_default().to_owned()),
         _ => String::new(),
     }
+}
+
+/// What the command found wrong.
+fn causes(answer: &serde_json::Value) -> String {
+    let faults = answer["output"]["faults"].as_array().map(Vec::as_slice).unwrap_or_default();
+    faults.iter().filter_map(|fault| fault["cause"].as_str()).collect::<Vec<_>>().join("; ")
 }
 
 pub fn page(call: &Call) -> Result<Answer, Problem> {

@@ -68,7 +68,8 @@ fn shown(call: &Call, token: Option<&Token>) -> Result<Answer, Problem> {
     let today = team.zone.local(call.at).0;
     let one = |(date, view): (Date, DayView)| Day {
         date: crate::locale::date_text(date, call.lang),
-        text: day(&view, team.zone, call.lang, Audience::Own),
+        // A time is not broken within.
+        text: day(&view, team.zone, call.lang, Audience::Own).replace('–', "\u{2060}–\u{2060}"),
         class: if date == today {
             "now"
         } else if view.parts.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::{Answer, Call, Head, Problem, moment, show};
 use crate::domain::access::Action;
+use crate::locale::PageWords;
 use crate::ops::server::JobRequest;
 use askama::Template;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,8 +31,6 @@ struct Page {
     next_week: String,
     drafts: Vec<Row>,
     published: Vec<Published>,
-    /// Number of the last publication.
-    last: i64,
 }
 
 pub fn page(call: &Call) -> Result<Answer, Problem> {
@@ -66,15 +65,14 @@ pub fn shown(call: &Call, error: String) -> Result<Answer, Problem> {
         next_week: now.workspace.next_week().map(|week| week.to_string()).unwrap_or_default(),
         drafts: drafts.into_iter().map(row).collect(),
         published,
-        last: now.head.revision,
     };
     show(&page, call)
 }
 
 pub fn solve(call: &Call) -> Result<Answer, Problem> {
     let week = call.field("week").filter(|week| !week.is_empty());
-    let seconds =
-        call.field("seconds").and_then(|text| text.parse().ok()).filter(|seconds| (1.0..=3600.0).contains(seconds)).unwrap_or(30.0);
+    let seconds = call.field("seconds").unwrap_or_default().parse().ok().filter(|seconds| (1.0..=3600.0).contains(seconds));
+    let Some(seconds) = seconds else { return shown(call, PageWords(call.lang).bad_seconds().to_owned()) };
     let request = JobRequest::Roster { week, seconds, gap: 1.0, seed: 1, threads: 2, fresh: false, seen: None };
     match call.app.desk.ask(&call.act()?, call.team(), request, &BTreeMap::new()) {
         Ok(_) => Ok(Answer::see(&format!("/teams/{}/jobs", call.team()))),

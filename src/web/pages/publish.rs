@@ -3,7 +3,8 @@
 use super::{Answer, Call, Head, Problem, plan, show};
 use crate::domain::access::Action;
 use crate::locale::say;
-use crate::ops::server::PublishOptions;
+use crate::ops::server::{Difference, PublishOptions};
+use crate::time::IsoWeek;
 use crate::web::api::rosters::{Change, change};
 use askama::Template;
 
@@ -20,6 +21,8 @@ struct Page {
     /// Whether it is hard, and what.
     violations: Vec<(bool, String)>,
     may_publish: bool,
+    /// `publish` or `undo`: where the form goes.
+    action: &'static str,
     draft: i64,
     revision: i64,
     soon: String,
@@ -29,9 +32,18 @@ pub fn page(call: &Call) -> Result<Answer, Problem> {
     shown(call, String::new())
 }
 
+/// The same for the former revision.
+pub fn undo_page(call: &Call) -> Result<Answer, Problem> {
+    let week = call.week()?;
+    compared(call, week, String::new(), call.app.desk.undo_difference(call.team(), week)?)
+}
+
 fn shown(call: &Call, error: String) -> Result<Answer, Problem> {
     let week = call.week()?;
-    let found = call.app.desk.difference(call.team(), week)?;
+    compared(call, week, error, call.app.desk.difference(call.team(), week)?)
+}
+
+fn compared(call: &Call, week: IsoWeek, error: String, found: Difference) -> Result<Answer, Problem> {
     let team = &found.workspace.folder.team;
     let violations = found.plan.violations.iter().map(|violation| (violation.hard, say(&violation.message, call.lang, team.zone)));
     let mut violations: Vec<(bool, String)> = violations.collect();
@@ -46,6 +58,7 @@ fn shown(call: &Call, error: String) -> Result<Answer, Problem> {
         hard: violations.iter().filter(|(hard, _)| *hard).count(),
         violations,
         may_publish: call.principal()?.may(Action::Publish, Some(call.team())),
+        action: if found.draft.is_some() { "publish" } else { "undo" },
         draft: found.draft.as_ref().map_or(0, |draft| draft.version),
         revision: found.revision,
         soon: found.soon.join(if call.lang == crate::domain::Lang::Zh { "、" } else { ", " }),
@@ -87,7 +100,10 @@ pub fn undo(call: &Call) -> Result<Answer, Problem> {
         Ok(_) => Ok(Answer::see(&format!("/teams/{}/publish", call.team()))),
         Err(faults) => {
             let problem = Problem::from(faults);
-            let mut answer = plan::shown(call, problem.cause(call.lang))?;
+            let (week, cause) = (call.week()?, problem.cause(call.lang));
+            let again = call.app.desk.undo_difference(call.team(), week).map_err(Problem::from);
+            let again = again.and_then(|found| compared(call, week, cause.clone(), found));
+            let mut answer = again.or_else(|_| plan::shown(call, cause))?;
             answer.status = problem.status();
             Ok(answer)
         }

@@ -6,6 +6,7 @@ use crate::store::place::Place;
 use serde_json::json;
 
 on_both! {
+    tables_of_attendance_are_looked_at_when_they_are_written
     a_file_is_written_over_the_version_that_was_seen_and_over_no_other
     a_file_that_makes_no_sense_is_refused_with_line_and_column
     what_is_published_is_not_changed_through_its_file
@@ -120,7 +121,7 @@ fn leave_is_approved_by_whom_the_team_says(place: &Place) {
         let seen = who.get("/api/teams/small-shop/settings").is(200).header("etag").unwrap().to_owned();
         who.send_with("PUT", "/api/teams/small-shop/settings", &json!({ "approvers": approvers }), &[("If-Match", &seen)])
     };
-    assert_eq!(settings(&lead, "manager-first").is(403).code(), "not-approver");
+    assert_eq!(settings(&lead, "manager-first").is(403).code(), "approvers-kept");
     settings(&administrator, "manager-first").is(200);
     for path in ["files/leave.csv", "approvals/leave.csv", "files/Leave.XLSX", "files/swaps.xls"] {
         assert_eq!(leave(&lead, path, 25, &[("If-Match", &tag)]).is(403).code(), "not-approver", "{path}");
@@ -148,4 +149,15 @@ fn leave_in_a_roster_is_approved_too(place: &Place) {
     lead.send_with("PUT", draft, &json!({ "roster": away }), &[("If-Match", told.header("etag").unwrap())]).is(200);
     assert_eq!(lead.publish("2026-W48", None).is(422).code(), "leave-unapproved");
     administrator.publish("2026-W48", None).is(200);
+}
+
+fn tables_of_attendance_are_looked_at_when_they_are_written(place: &Place) {
+    let running = Running::start(place);
+    let lead = running.administrator();
+    let new = [("If-None-Match", "*")];
+    for path in ["swaps.csv", "conduct.csv", "fund.csv"] {
+        let refused = lead.put_bytes(&format!("/api/teams/small-shop/files/{path}"), b"a,b\n1,2\n", &new).is(422);
+        assert_eq!(refused.code(), "no-header", "{path}");
+    }
+    assert_eq!(lead.get("/api/teams/small-shop/check").is(200).json()["findings"], json!([]));
 }

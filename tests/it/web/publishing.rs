@@ -145,6 +145,11 @@ fn undo_publishes_the_former_revision_again(place: &Place) {
     changed(&lead);
     lead.publish("2026-W48", Some("r")).is(200);
     assert_ne!(agents(&lead), first);
+    // What it would change can be seen before.
+    let seen = lead.get("/api/teams/small-shop/weeks/2026-W48/undo").is(200).json();
+    let moved: Vec<&str> = seen["changes"].as_array().unwrap().iter().map(|one| one["agent"].as_str().unwrap()).collect();
+    assert_eq!((moved, &seen["revision"]), (vec!["he", "qin"], &2.into()));
+    assert_eq!(undo(7).is(409).code(), "revision-other");
     let undone = undo(2).is(200).json();
     assert_eq!((&undone["published"]["number"], &undone["published"]["revision"]), (&3.into(), &3.into()));
     assert_eq!(agents(&lead), first);
