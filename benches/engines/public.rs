@@ -270,7 +270,10 @@ const LAST_OF_MEAN: u32 = 18;
 fn summary(cases: &[Case], seeds: usize) -> String {
     let upto = cases.iter().filter(|case| case.number <= LAST_OF_MEAN);
     let gaps: Vec<f64> = upto.filter_map(|case| case.gap(seeds)).collect();
-    if gaps.is_empty() || gaps.iter().any(|gap| !gap.is_finite()) {
+    if gaps.is_empty() {
+        return String::new();
+    }
+    if gaps.iter().any(|gap| !gap.is_finite()) {
         return "No mean gap: an instance is without a roster.\n".to_owned();
     }
     let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;

@@ -80,6 +80,7 @@ words! {
     broken_rules = "没做到的规则", "Rules not kept";
     all_kept = "全部必须的规则都做到。", "Every hard rule is kept.";
     must = "必须", "hard";
+    not_fully = "处没有完全做到（不是必须）", "wishes not fully met";
     reason = "原因（只记入审计日志）", "Reason (only the audit log has it)";
     reason_needed = "改动了通知期内就要上的班，需要写原因：", "Shifts within the notice period change, which needs a reason:";
     publish_now = "发布", "Publish";

@@ -41,6 +41,7 @@ fn rows(call: &Call) -> Result<String, Problem> {
     let zone = call.app.desk.team(call.team())?.workspace.folder.team.zone;
     let w = PageWords(call.lang);
     let found = call.app.desk.with(|store| store.jobs(call.team(), 20, None))?;
+    let drafts = call.app.desk.with(|store| store.drafts(call.team()))?;
     let row = |job: &Job| -> Result<Row, Problem> {
         let files = if job.state.is_over() { call.app.desk.with(|store| store.job_file_names(&job.id))? } else { Vec::new() };
         let shape = shape(job, files);
@@ -50,7 +51,7 @@ fn rows(call: &Call) -> Result<String, Problem> {
         Ok(Row {
             id: job.id.clone(),
             kind: kind(w, &job.kind).to_owned(),
-            look: drafted.is_some(),
+            look: drafted.is_some_and(|week| drafts.iter().any(|(known, ..)| *known == week)),
             week: if week.is_empty() { text(&shape.asked, "period") } else { week },
             code: job.state.code(),
             state: state(w, job.state),
