@@ -13,7 +13,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 
 /// Leases that a job may lose before it is given up.
-const MOST_TRIES: i64 = 5;
+const MOST_TRIES: i64 = 20;
 
 /// How far a job has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
