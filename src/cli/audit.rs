@@ -71,14 +71,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Found, Failure> {
     let (database, who) = (args.database.database()?, args.who.who());
     let act = args.who.act(&who);
     match &args.erase {
-        Some(person) => {
-            let place = match &args.team {
-                Some(team) => ErasePlace::Team(team),
-                None if args.everywhere => ErasePlace::Everywhere,
-                None => ErasePlace::Only,
-            };
-            erase(&database, person, place, &act, screen)
-        }
+        Some(person) => erase(&database, person, ErasePlace::of(args.team.as_deref(), args.everywhere), &act, screen),
         None if args.verify => {
             let verified = database::verify(&database, args.noted.as_deref(), act.at).map_err(fail)?;
             if screen.json {

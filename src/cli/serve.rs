@@ -126,7 +126,8 @@ fn first_link(app: &App, screen: &Screen) -> Result<(), Failure> {
         }
     };
     // Another server on the same database may have been first: it shows the link.
-    if token.is_err() && !desk.administrators().map_err(super::database::fail)?.is_empty() {
+    let taken = matches!(&token, Err(faults) if faults.0.iter().any(|fault| fault.code == "login-taken"));
+    if taken && !desk.administrators().map_err(super::database::fail)?.is_empty() {
         return Ok(());
     }
     let token = token.map_err(super::database::fail)?;

@@ -15,6 +15,18 @@ pub enum ErasePlace<'a> {
     Everywhere,
 }
 
+impl<'a> ErasePlace<'a> {
+    /// As flags and requests say it: a team, or everywhere.
+    #[must_use]
+    pub fn of(team: Option<&'a str>, everywhere: bool) -> Self {
+        match team {
+            Some(team) => Self::Team(team),
+            None if everywhere => Self::Everywhere,
+            None => Self::Only,
+        }
+    }
+}
+
 impl Store {
     /// Erases a person from the audit log, as who acted and as whom entries are about. The entry of that names nobody but who erases.
     /// Returns how many parts were erased.

@@ -173,7 +173,7 @@ proptest! {
 
 /// Column generation alone proves the best roster by branching. A few small problems with odd prices take it long, so not each of them is asked for.
 #[test]
-fn column_generation_proves_most_rosters_by_branching() {
+fn column_generation_proves_rosters_by_branching() {
     let (mut asked, mut proven) = (0, 0);
     for seed in 0..40 {
         let problem = random_problem(seed);
@@ -184,6 +184,5 @@ fn column_generation_proves_most_rosters_by_branching() {
             proven += i32::from((answer.cost, answer.bound, answer.stop) == (best.cost, best.cost, Stop::Optimal));
         }
     }
-    println!("{proven} of {asked}");
-    assert!(asked >= 20 && proven * 10 >= asked * 8, "{proven} of {asked}");
+    assert!(asked >= 20 && asked - proven <= 1, "{proven} of {asked}");
 }

@@ -1,7 +1,7 @@
 //! Team folders over the wire: one file at a time, or all of it as a zip.
 
 use super::codes;
-use super::desk::{Desk, read_strictly, temporary};
+use super::desk::{Desk, read_with, temporary};
 use super::worker::revisions;
 use crate::domain::{FaultCode, Faults, Lang, Place};
 use crate::files::{self, Template};
@@ -68,7 +68,7 @@ impl Desk {
                 Some(bytes) => all.insert((*path).to_owned(), bytes.to_vec()),
                 None => all.remove(*path),
             };
-            let workspace = read_strictly(&all)?;
+            let workspace = read_with(&all, path)?;
             if workspace.folder.team.id != *team {
                 return Err(Faults(vec![codes::TEAM_ID.at(Place::file(*path), &[("name", (*team).into())])]));
             }

@@ -124,11 +124,7 @@ pub fn erase(call: &Call) -> Result<Answer, Problem> {
         return Err(Problem::unreadable("person: 1–200 characters"));
     }
     let act = call.act()?;
-    let place = match &team {
-        Some(team) => ErasePlace::Team(team),
-        None if everywhere => ErasePlace::Everywhere,
-        None => ErasePlace::Only,
-    };
+    let place = ErasePlace::of(team.as_deref(), everywhere);
     let erased = call.app.desk.with(|store| store.erase(&act, &person, place))?;
     Ok(Answer::json(&EraseAnswer { erased }))
 }

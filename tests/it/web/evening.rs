@@ -1,29 +1,15 @@
 //! The evening's message: once a day, at the team's hour, about who works tomorrow.
 
+use super::clock::{at, clock};
 use crate::cli::{copy_folder, sample};
 use crate::store::on_both;
 use crate::store::place::Place;
-use chrono::{DateTime, Utc};
 use paiban::ops::database::{Act, ImportOptions, import};
 use paiban::ops::server::{Desk, GroupText, NewRobotOptions};
-use std::cell::Cell;
 use std::path::PathBuf;
 
 on_both! {
     tomorrows_shifts_are_told_once_at_the_teams_hour
-}
-
-thread_local! {
-    /// Each test has a clock of its own.
-    static NOW: Cell<DateTime<Utc>> = const { Cell::new(DateTime::UNIX_EPOCH) };
-}
-
-fn clock() -> DateTime<Utc> {
-    NOW.get()
-}
-
-fn at(text: &str) {
-    NOW.set(text.parse().unwrap());
 }
 
 fn messages(desk: &Desk) -> Vec<(String, GroupText)> {

@@ -7,6 +7,7 @@ use serde_json::json;
 
 on_both! {
     tables_of_attendance_are_looked_at_when_they_are_written
+    what_is_wrong_elsewhere_holds_up_nobody_who_mends
     a_file_is_written_over_the_version_that_was_seen_and_over_no_other
     a_file_that_makes_no_sense_is_refused_with_line_and_column
     what_is_published_is_not_changed_through_its_file
@@ -160,4 +161,25 @@ fn tables_of_attendance_are_looked_at_when_they_are_written(place: &Place) {
         assert_eq!(refused.code(), "no-header", "{path}");
     }
     assert_eq!(lead.get("/api/teams/small-shop/check").is(200).json()["findings"], json!([]));
+}
+
+fn what_is_wrong_elsewhere_holds_up_nobody_who_mends(place: &Place) {
+    let (_keep, shop) = crate::cli::sample("small-shop");
+    for path in ["swaps.csv", "conduct.csv"] {
+        std::fs::write(std::path::Path::new(&shop).join(path), "a,b\n1,2\n").unwrap();
+    }
+    let file = std::path::Path::new(&shop).join("team.toml");
+    let text = std::fs::read_to_string(&file).unwrap().replace("id = \"small-shop\"", "id = \"broken\"");
+    std::fs::write(file, text).unwrap();
+    let running = Running::on(&place.text, &[&shop, "--jobs", "0"], Vec::new());
+    let lead = running.administrator();
+    let wrong = || -> Vec<String> {
+        let found = lead.get("/api/teams/broken/check").is(200).json();
+        found["findings"].as_array().unwrap().iter().map(|one| one["place"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(wrong(), ["swaps.csv:1:1", "conduct.csv:1:1"]);
+    let path = "/api/teams/broken/files/swaps.csv";
+    let tag = lead.get(path).is(200).header("etag").unwrap().to_owned();
+    lead.put_bytes(path, b"date,agent,with\n", &[("If-Match", &tag)]).is(200);
+    assert_eq!(wrong(), ["conduct.csv:1:1"]);
 }

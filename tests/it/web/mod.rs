@@ -5,6 +5,7 @@ mod accounts;
 mod both;
 mod browser;
 mod clients;
+mod clock;
 mod evening;
 mod files;
 mod fuzz;

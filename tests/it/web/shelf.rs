@@ -1,5 +1,6 @@
 //! Calendars over time and in an outage: what an ended address serves, when bytes change, what is told when the database is away.
 
+use super::clock::{at, clock};
 use super::running::Running;
 use crate::cli::sample;
 use crate::store::on_both;
@@ -8,26 +9,12 @@ use chrono::{DateTime, Utc};
 use paiban::ops::database::{Act, ImportOptions, import};
 use paiban::ops::server::{Desk, FeedShelf, Opened};
 use serde_json::json;
-use std::cell::Cell;
 use std::path::PathBuf;
 
 on_both! {
     an_ended_address_serves_an_empty_calendar_for_thirty_days_and_then_nothing
     bytes_change_with_the_week_and_only_with_it_while_nothing_is_published
     who_has_left_the_team_has_no_calendar_any_more
-}
-
-thread_local! {
-    /// Each test has a clock of its own.
-    static NOW: Cell<DateTime<Utc>> = const { Cell::new(DateTime::UNIX_EPOCH) };
-}
-
-fn clock() -> DateTime<Utc> {
-    NOW.get()
-}
-
-fn at(text: &str) {
-    NOW.set(text.parse().unwrap());
 }
 
 fn desk(place: &Place, clock: fn() -> DateTime<Utc>) -> Desk {
